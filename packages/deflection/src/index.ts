@@ -1,1 +1,6 @@
-export {}
+export * from './assign.ts'
+export * from './attribute.ts'
+export * from './effect.ts'
+export { scale, shift, type Interval, type Limits } from './interval.ts'
+export * from './money.ts'
+export * from './naive.ts'
