@@ -1,1 +1,2 @@
-export {}
+export * from './event-log.ts'
+export { createPostgresLog, placeOf, positionOf } from './postgres-log.ts'

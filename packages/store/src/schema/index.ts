@@ -1,0 +1,6 @@
+export * from './customers.ts'
+export * from './observations.ts'
+export * from './detection.ts'
+export * from './notices.ts'
+export * from './contacts.ts'
+export * from './live.ts'
