@@ -1,1 +1,7 @@
-export {}
+export * from './decide.ts'
+export * from './locale.ts'
+export * from './policy.ts'
+export * from './presets.ts'
+export * from './quiet-hours.ts'
+export * from './retry.ts'
+export * from './trigger.ts'
