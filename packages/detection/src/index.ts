@@ -1,1 +1,12 @@
-export {}
+export { bandOf, learningOf } from './band.ts'
+export { createDetector, defaults } from './detector.ts'
+export type {
+  AlertChange,
+  AlertKind,
+  Detector,
+  DetectorConfig,
+  Explanation,
+  IncidentChange,
+  SeriesInfo,
+} from './types.ts'
+export * from './bill.ts'

@@ -1,0 +1,59 @@
+/**
+ * When to notice that a series has stopped. A timer notices, not the next observation: every series waits in the wheel
+ * at the time by which it should have spoken. A visit is cheap and rare: a series that spoke is simply put further on.
+ */
+const SLOT = 300_000
+
+export interface Wheel {
+  /** Waits for the series at that time; a series waits in one place at most. */
+  wait(seriesId: number, until: number): void
+  /** Calls back, in order of time then id, every series whose time has come. */
+  visit(now: number, due: (seriesId: number) => void): void
+}
+
+export function createWheel(): Wheel {
+  const slots = new Map<number, number[]>()
+  let next = Infinity
+  return {
+    wait(seriesId, until) {
+      const slot = Math.ceil(until / SLOT)
+      const waiting = slots.get(slot)
+      if (waiting) waiting.push(seriesId)
+      else slots.set(slot, [seriesId])
+      if (slot < next) next = slot
+    },
+    visit(now, due) {
+      const end = Math.floor(now / SLOT)
+      while (next <= end) {
+        const times = [...slots.keys()].filter((slot) => slot <= end).sort((a, b) => a - b)
+        next = Infinity
+        for (const slot of times) {
+          const waiting = slots.get(slot)!.sort((a, b) => a - b)
+          slots.delete(slot)
+          for (const seriesId of waiting) due(seriesId)
+        }
+        for (const slot of slots.keys()) if (slot < next) next = slot
+      }
+    },
+  }
+}
+
+/** Gaps shorter than this many steps are jitter. */
+export const LATE = 1.5
+
+/**
+ * −log10 of the probability that a reading is followed by a gap as long.
+ *
+ * @param steps   length of the gap in usual steps
+ * @param share   share of readings followed by a gap beyond `LATE` steps
+ * @param excess  mean of ln(gap / LATE) over those
+ */
+export function gapSurprise(steps: number, share: number, excess: number): number {
+  if (steps <= LATE) return 0
+  return -Math.log10(share) + (Math.log(steps / LATE) / excess) * Math.LOG10E
+}
+
+/** The gap, in usual steps, whose surprise is `surprise`. */
+export function gapOf(surprise: number, share: number, excess: number): number {
+  return LATE * Math.exp(excess * Math.max(0, surprise + Math.log10(share)) * Math.LN10)
+}
