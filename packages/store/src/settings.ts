@@ -1,0 +1,84 @@
+import { sql } from 'drizzle-orm'
+import { z } from 'zod'
+import type { Db } from './connect.ts'
+import { settings } from './schema/index.ts'
+
+const text = z
+  .string('must be a text')
+  .trim()
+  .min(1, 'must not be empty')
+  .max(80, 'must have at most 80 characters')
+
+/** What the simulation knows and the product must find out: P(contact within the window) of one customer. */
+const PolicyTruth = z.object({
+  /** Untold. */
+  baseRate: z.number().min(0).max(1),
+  /** Told. */
+  treatedRate: z.number().min(0).max(1),
+})
+export type PolicyTruth = z.infer<typeof PolicyTruth>
+
+/** Each setting under its key, as the `settings` table has it. */
+export const Settings = z.object({
+  /** Who the notices come from. */
+  brand: text,
+  /** ISO 4217; effects and bills are in it. */
+  currency: z
+    .string('must be a text')
+    .regex(/^[A-Z]{3}$/, 'must be the three letters of a currency, like HKD'),
+  /** IANA name; days on pages are days of this zone, and new customers live in it. */
+  timeZone: z.string('must be a text').refine(isZone, 'must be a time zone, like Asia/Hong_Kong'),
+  /** The language of customers who did not choose one. */
+  locale: z.enum(['en', 'zh-Hant', 'zh-Hans'], 'must be one of en, zh-Hant, zh-Hans'),
+  /** Chosen by the first migration; read, never written. */
+  flavour: z.enum(['timescale', 'apache', 'native']),
+  /** Only while a simulation runs; by policy code. */
+  demo: z.looseObject({ truth: z.record(z.string(), PolicyTruth).default({}) }).optional(),
+})
+export type Settings = z.infer<typeof Settings>
+
+/** What a person may change on the settings page. */
+export const EditableSettings = Settings.pick({
+  brand: true,
+  currency: true,
+  timeZone: true,
+  locale: true,
+}).partial()
+export type EditableSettings = z.infer<typeof EditableSettings>
+
+/** All settings, parsed. One statement. */
+export async function readSettings(db: Db): Promise<Settings> {
+  const rows = await db.select({ key: settings.key, value: settings.value }).from(settings)
+  return Settings.parse(Object.fromEntries(rows.map(({ key, value }) => [key, value])))
+}
+
+/**
+ * Writes one setting, over the one that was there.
+ *
+ * @throws {RangeError} when the value is not what `Settings` says, and nothing is written
+ */
+export async function writeSetting<K extends Exclude<keyof Settings, 'flavour'>>(
+  db: Db,
+  key: K,
+  value: NonNullable<Settings[K]>,
+): Promise<void> {
+  const parsed = Settings.shape[key].safeParse(value)
+  if (!parsed.success)
+    throw new RangeError(`setting ${key} ${parsed.error.issues[0]?.message ?? 'is wrong'}`)
+  await db
+    .insert(settings)
+    .values({ key, value: parsed.data })
+    .onConflictDoUpdate({
+      target: settings.key,
+      set: { value: parsed.data, updatedAt: sql`now()` },
+    })
+}
+
+function isZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name })
+    return true
+  } catch {
+    return false
+  }
+}
