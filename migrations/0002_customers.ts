@@ -41,7 +41,8 @@ export function up(pgm: MigrationBuilder): void {
       names jsonb not null default '{}',
       -- The tariff. A metric with a price adds to the bill; charges themselves have the price 1.
       price_per_unit double precision check (price_per_unit >= 0),
-      price_per_day double precision not null default 0 check (price_per_day >= 0)
+      price_per_day double precision not null default 0 check (price_per_day >= 0),
+      updated_at timestamptz not null default now()
     );
 
     -- One metric of one customer, under a small integer: four bytes an observation instead of forty.

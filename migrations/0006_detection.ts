@@ -71,9 +71,10 @@ export function up(pgm: MigrationBuilder): void {
       state text not null,
       at timestamptz not null,
       primary key (txid, seq),
-      check (num_nonnulls(alert_id, incident_id) = 1)
+      check (num_nonnulls(alert_id, incident_id) = 1),
+      -- A detector that died before its snapshot says everything since once more.
+      unique nulls not distinct (alert_id, incident_id, state, at)
     );
-    create index transitions_alert on transitions (alert_id);
     create index transitions_incident on transitions (incident_id);
 
     create table projections (

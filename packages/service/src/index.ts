@@ -1,1 +1,5 @@
-export {}
+export * from './clock.ts'
+export * from './env.ts'
+export * from './log.ts'
+export * from './loop.ts'
+export * from './shutdown.ts'

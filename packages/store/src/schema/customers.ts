@@ -68,6 +68,7 @@ export const metrics = pgTable('metrics', {
   names: jsonb().$type<Names>().notNull().default({}),
   pricePerUnit: doublePrecision('price_per_unit'),
   pricePerDay: doublePrecision('price_per_day').notNull().default(0),
+  updatedAt: instant('updated_at').notNull().defaultNow(),
 })
 
 export const series = pgTable(

@@ -10,6 +10,7 @@ import {
   primaryKey,
   smallint,
   text,
+  unique,
 } from 'drizzle-orm/pg-core'
 import { areas, customers, instant, metrics, series } from './customers.ts'
 import { xid8 } from './observations.ts'
@@ -114,7 +115,7 @@ export const transitions = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.txid, t.seq] }),
-    index('transitions_alert').on(t.alertId),
+    unique().on(t.alertId, t.incidentId, t.state, t.at).nullsNotDistinct(),
     index('transitions_incident').on(t.incidentId),
   ],
 )
