@@ -1,0 +1,78 @@
+import { beforeAll, expect, test } from 'vitest'
+import { armContexts, armsByDay } from './deflection.ts'
+import { testDatabase } from './testing/database.ts'
+
+const at = testDatabase()
+const now = new Date('2026-11-20T12:00:00Z')
+
+/*
+ * Counted by hand. Told: four with closed windows (0, 1, 2 and 3 contacts, of which 0, 1, 0 and 2 their
+ * own), one still open. Held out: two closed (1 and 2), one drawn before the period. The 15:59 and 16:01 of
+ * the 18th in UTC are the 18th and the 19th in Hong Kong.
+ */
+const exposures = [
+  ['c1', 'alert:1', 'treatment', '2026-11-15T15:59:00Z', '2026-11-18T15:59:00Z', 0, 0],
+  ['c2', 'alert:2', 'treatment', '2026-11-15T15:59:00Z', '2026-11-18T15:59:00Z', 1, 1],
+  ['c3', 'alert:2', 'treatment', '2026-11-15T16:01:00Z', '2026-11-18T16:01:00Z', 2, 0],
+  ['c4', 'alert:4', 'treatment', '2026-11-15T16:01:00Z', '2026-11-18T16:01:00Z', 3, 2],
+  ['c5', 'alert:5', 'treatment', '2026-11-18T00:00:00Z', '2026-11-21T00:00:00Z', 1, 1],
+  ['c6', 'alert:6', 'holdout', '2026-11-15T15:59:00Z', '2026-11-18T15:59:00Z', 1, 0],
+  ['c7', 'alert:7', 'holdout', '2026-11-15T15:59:00Z', '2026-11-18T15:59:00Z', 2, 2],
+  ['c8', 'alert:8', 'holdout', '2026-11-01T00:00:00Z', '2026-11-04T00:00:00Z', 5, 5],
+] as const
+
+beforeAll(async () => {
+  const { sql } = at.store
+  await sql`insert into policies (code, rule) values ('bill-shock', '{}')`
+  for (const [customer, cause, arm, assigned, ends, contacts, own] of exposures) {
+    await sql`insert into customers (code, locale, time_zone) values (${customer}, 'en', 'UTC')`
+    const [row] = await sql<{ id: string }[]>`
+      insert into exposures (policy_id, policy_version, customer_id, cause, arm, assigned_at, window_ends_at, contacts, own_contacts)
+      select 1, 1, id, ${cause}, ${arm}, ${assigned}::text::timestamptz, ${ends}::text::timestamptz, ${contacts}, ${own}
+      from customers where code = ${customer} returning id`
+    if (arm === 'treatment')
+      await sql`insert into notices (exposure_id, policy_id, customer_id, channel, address, locale, template, facts, due_at, state)
+        select ${row!.id}, 1, customer_id, 'email', 'a@b', 'en', 'bill', '{}', assigned_at,
+          ${customer === 'c1' ? 'dead' : 'delivered'} from exposures where id = ${row!.id}`
+  }
+})
+
+const from = new Date('2026-11-10T00:00:00Z')
+
+test('exposures count on the day their window ended, by the zone that was asked for', async () => {
+  const days = await armsByDay(at.store, { from, now }, 'Asia/Hong_Kong')
+  expect(days).toEqual([
+    {
+      ...{ code: 'bill-shock', arm: 'holdout', day: '2026-11-18' },
+      ...{ exposed: 2, contacted: 2, contacts: 3, contactsSquared: 5 },
+      ...{ ownContacted: 1, ownContacts: 2, ownContactsSquared: 4 },
+    },
+    {
+      ...{ code: 'bill-shock', arm: 'treatment', day: '2026-11-18' },
+      ...{ exposed: 2, contacted: 1, contacts: 1, contactsSquared: 1 },
+      ...{ ownContacted: 1, ownContacts: 1, ownContactsSquared: 1 },
+    },
+    {
+      ...{ code: 'bill-shock', arm: 'treatment', day: '2026-11-19' },
+      ...{ exposed: 2, contacted: 2, contacts: 5, contactsSquared: 13 },
+      ...{ ownContacted: 1, ownContacts: 2, ownContactsSquared: 4 },
+    },
+  ])
+  const utc = await armsByDay(at.store, { from, now }, 'UTC')
+  expect(utc.map(({ day, arm, exposed }) => [day, arm, exposed])).toEqual([
+    ['2026-11-18', 'holdout', 2],
+    ['2026-11-18', 'treatment', 4],
+  ])
+})
+
+test('without a beginning the whole history counts', async () => {
+  const days = await armsByDay(at.store, { from: null, now }, 'UTC')
+  expect(days[0]).toMatchObject({ day: '2026-11-04', arm: 'holdout', contactsSquared: 25 })
+})
+
+test('an open window waits, and delivered notices and causes are counted beside the arms', async () => {
+  expect(await armContexts(at.store, { from, now })).toEqual([
+    { code: 'bill-shock', arm: 'holdout', causes: 2, delivered: 0, open: 0 },
+    { code: 'bill-shock', arm: 'treatment', causes: 3, delivered: 3, open: 1 },
+  ])
+})

@@ -1,0 +1,90 @@
+import type { Store } from './connect.ts'
+import type { ArmName } from './schema/index.ts'
+
+/** Which exposures count: drawn from `from` on, and their window over by `now`. */
+export interface Period {
+  /** `null` counts from the first exposure on. */
+  readonly from: Date | null
+  readonly now: Date
+}
+
+/** Sufficient statistics of one arm of one policy, on one day or over a whole period. */
+export interface ArmCount {
+  readonly code: string
+  readonly arm: ArmName
+  readonly exposed: number
+  /** Of these, who made any contact inside their window. */
+  readonly contacted: number
+  readonly contacts: number
+  /** Σ (contacts of one exposure)². */
+  readonly contactsSquared: number
+  /** The same for contacts about the policy's own drivers. */
+  readonly ownContacted: number
+  readonly ownContacts: number
+  readonly ownContactsSquared: number
+}
+
+/** An arm's count among the exposures whose window ended on one day. */
+export interface ArmDay extends ArmCount {
+  /** `2026-11-21`, a day of the zone that was asked for. */
+  readonly day: string
+}
+
+/**
+ * The evidence as it came in: an exposure counts on the day its window ended, in both arms alike, because
+ * before that the customer may still call. Days on which nothing ended are left out.
+ *
+ * @param timeZone IANA name; whose days they are
+ */
+export async function armsByDay(
+  { sql }: Pick<Store, 'sql'>,
+  { from, now }: Period,
+  timeZone: string,
+): Promise<ArmDay[]> {
+  return sql<ArmDay[]>`
+    select p.code, e.arm, (e.window_ends_at at time zone ${timeZone})::date::text as day,
+      count(*)::int as exposed,
+      count(*) filter (where e.contacts > 0)::int as contacted,
+      sum(e.contacts)::int as contacts,
+      sum(e.contacts * e.contacts)::int as "contactsSquared",
+      count(*) filter (where e.own_contacts > 0)::int as "ownContacted",
+      sum(e.own_contacts)::int as "ownContacts",
+      sum(e.own_contacts * e.own_contacts)::int as "ownContactsSquared"
+    from exposures e join policies p on p.id = e.policy_id
+    where e.assigned_at >= coalesce(${from?.toISOString() ?? null}::text::timestamptz, '-infinity')
+      and e.window_ends_at <= ${now.toISOString()}::text::timestamptz
+    group by p.code, e.arm, day
+    order by day, p.code, e.arm`
+}
+
+/** What else one arm of one policy is judged by. */
+export interface ArmContext {
+  readonly code: string
+  readonly arm: ArmName
+  /** Different causes behind the counted exposures: for outages, how many whole areas were drawn. */
+  readonly causes: number
+  /** Of the counted exposures, how many had their notice delivered. */
+  readonly delivered: number
+  /** Drawn in the period, but their window is still open: not counted yet. */
+  readonly open: number
+}
+
+/** The context of every arm that was drawn into since `from`. */
+export async function armContexts(
+  { sql }: Pick<Store, 'sql'>,
+  { from, now }: Period,
+): Promise<ArmContext[]> {
+  const at = now.toISOString()
+  return sql<ArmContext[]>`
+    select p.code, e.arm,
+      count(distinct e.cause) filter (where e.window_ends_at <= ${at}::text::timestamptz)::int as causes,
+      count(n.id) filter (where e.window_ends_at <= ${at}::text::timestamptz)::int as delivered,
+      count(*) filter (where e.window_ends_at > ${at}::text::timestamptz)::int as open
+    from exposures e
+    join policies p on p.id = e.policy_id
+    left join notices n on n.exposure_id = e.id and n.state = 'delivered'
+    where e.assigned_at >= coalesce(${from?.toISOString() ?? null}::text::timestamptz, '-infinity')
+      and e.assigned_at <= ${at}::text::timestamptz
+    group by p.code, e.arm
+    order by p.code, e.arm`
+}
