@@ -61,8 +61,6 @@ export async function armsByDay(
 export interface ArmContext {
   readonly code: string
   readonly arm: ArmName
-  /** Different causes behind the counted exposures: for outages, how many whole areas were drawn. */
-  readonly causes: number
   /** Of the counted exposures, how many had their notice delivered. */
   readonly delivered: number
   /** Drawn in the period, but their window is still open: not counted yet. */
@@ -77,7 +75,6 @@ export async function armContexts(
   const at = now.toISOString()
   return sql<ArmContext[]>`
     select p.code, e.arm,
-      count(distinct e.cause) filter (where e.window_ends_at <= ${at}::text::timestamptz)::int as causes,
       count(n.id) filter (where e.window_ends_at <= ${at}::text::timestamptz)::int as delivered,
       count(*) filter (where e.window_ends_at > ${at}::text::timestamptz)::int as open
     from exposures e

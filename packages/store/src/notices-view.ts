@@ -58,8 +58,8 @@ export interface NoticeRow {
   readonly channel: ChannelKind
   readonly locale: Locale
   readonly template: string
-  readonly facts: Record<string, unknown>
-  /** `null` until it was written, which is when it is first sent. */
+  /** What it says; like the subject `null` until it went out, because it is written at that moment. */
+  readonly facts: Record<string, unknown> | null
   readonly subject: string | null
   readonly timeZone: string
   readonly createdAt: Date
