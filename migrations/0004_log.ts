@@ -21,6 +21,7 @@ export function up(pgm: MigrationBuilder): void {
       primary key (txid, seq)
     );
     create index log_appended_at on log (appended_at);
+    create index log_events on log (txid, seq) where events is not null;
 
     create table cursors (
       consumer text primary key,

@@ -24,6 +24,14 @@ export function up(pgm: MigrationBuilder): void {
       primary key (policy_id, version)
     );
 
+    -- A customer said: no more of these.
+    create table stops (
+      customer_id int not null references customers on delete cascade,
+      policy_id int not null references policies on delete cascade,
+      at timestamptz not null,
+      primary key (customer_id, policy_id)
+    );
+
     -- One customer randomised for one cause. Analysis is by intention to treat over these rows.
     create table exposures (
       id bigint generated always as identity primary key,
@@ -68,7 +76,7 @@ export function up(pgm: MigrationBuilder): void {
       address text not null,
       locale text not null,
       template text not null,
-      facts jsonb not null,
+      facts jsonb,  -- what it said, once it went out
       message jsonb,  -- as it went out: {subject, text, html}
       -- queued → delivered, or dead with a reason, or cancelled because it was over.
       state text not null default 'queued' check (state in ('queued', 'delivered', 'dead', 'cancelled')),
@@ -96,5 +104,5 @@ export function up(pgm: MigrationBuilder): void {
 }
 
 export function down(pgm: MigrationBuilder): void {
-  pgm.sql('drop table attempts, notices, decisions, exposures, policy_versions, policies;')
+  pgm.sql('drop table attempts, notices, decisions, exposures, stops, policy_versions, policies;')
 }

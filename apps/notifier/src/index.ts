@@ -1,1 +1,6 @@
-export {}
+export type { Channel, Parcel } from './channels/channel.ts'
+export { createEmail } from './channels/email.ts'
+export { createWebhook } from './channels/webhook.ts'
+export { createDecider, type Decider } from './decider.ts'
+export { createDeliverer, type Deliverer } from './deliverer.ts'
+export { linkKey, openLink } from './link.ts'

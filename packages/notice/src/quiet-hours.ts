@@ -31,6 +31,19 @@ export function nextAllowed(now: Date, quiet: QuietHours | null, timeZone: strin
   }
 }
 
+/**
+ * The instant a civil day begins in a zone: its first minute that exists.
+ *
+ * @param day  `2026-11-15`
+ */
+export function startOfDay(day: string, timeZone: string): Date {
+  const midnight = Date.parse(`${day}T00:00:00Z`)
+  // The offset to take off is the one in force at the answer, which two rounds find but in a gap.
+  let at = midnight - offsetMs(midnight, timeZone)
+  at = midnight - offsetMs(at, timeZone)
+  return new Date(at)
+}
+
 function within(clock: number, from: number, to: number): boolean {
   return from < to ? clock >= from && clock < to : clock >= from || clock < to
 }

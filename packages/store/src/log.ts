@@ -126,13 +126,19 @@ export interface LogRow extends Place {
  * Entries after a place, oldest first. Sequence order is not commit order, so a reader stays below
  * the oldest transaction still running: what it has passed can no longer appear behind it.
  */
-export function readLog(client: postgres.Sql, after: Place, limit: number): Promise<LogRow[]> {
+export function readLog(
+  client: postgres.Sql,
+  after: Place,
+  limit: number,
+  onlyEvents = false,
+): Promise<LogRow[]> {
   return client<LogRow[]>`
     select txid::text, seq::text, appended_at as "appendedAt", series_ids as "seriesIds",
       ats::text as ats, readings, events
     from log
     where (txid, seq) > (${after.txid}::text::xid8, ${after.seq}::text::bigint)
       and txid < pg_snapshot_xmin(pg_current_snapshot())
+      ${onlyEvents ? client`and events is not null` : client``}
     order by txid, seq
     limit ${limit}`
 }

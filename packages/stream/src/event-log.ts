@@ -58,8 +58,9 @@ export interface EventLog {
    * was committed is never skipped, however late its transaction ended.
    *
    * @param limit  entries, not rows
+   * @param only   leaves out the entries that hold no business events
    */
-  read(after: Position, limit: number): Promise<Entry[]>
+  read(after: Position, limit: number, only?: 'events'): Promise<Entry[]>
 
   /** Calls back when there may be more to read. Returns how to stop listening. */
   watch(wake: () => void): Promise<() => Promise<void>>

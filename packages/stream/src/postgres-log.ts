@@ -9,8 +9,8 @@ export function createPostgresLog(store: Store): EventLog {
       return (await appendObservations(store, observations)) + (await appendEvents(store, events))
     },
 
-    async read(after, limit) {
-      const rows = await readLog(store.sql, placeOf(after), limit)
+    async read(after, limit, only) {
+      const rows = await readLog(store.sql, placeOf(after), limit, only === 'events')
       return rows.map((row): Entry => ({
         position: positionOf(row),
         appendedAt: row.appendedAt,

@@ -37,6 +37,20 @@ export const policyVersions = pgTable(
   (t) => [primaryKey({ columns: [t.policyId, t.version] })],
 )
 
+export const stops = pgTable(
+  'stops',
+  {
+    customerId: integer('customer_id')
+      .notNull()
+      .references(() => customers.id, { onDelete: 'cascade' }),
+    policyId: integer('policy_id')
+      .notNull()
+      .references(() => policies.id, { onDelete: 'cascade' }),
+    at: instant('at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.customerId, t.policyId] })],
+)
+
 export type ArmName = 'treatment' | 'holdout'
 
 export const exposures = pgTable(
@@ -116,7 +130,7 @@ export const notices = pgTable(
     address: text().notNull(),
     locale: text().$type<Locale>().notNull(),
     template: text().notNull(),
-    facts: jsonb().$type<Record<string, unknown>>().notNull(),
+    facts: jsonb().$type<Record<string, unknown>>(),
     message: jsonb().$type<Message>(),
     state: text().$type<NoticeState>().notNull().default('queued'),
     dueAt: instant('due_at').notNull(),

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import {
   bigint,
   customType,
@@ -68,7 +69,13 @@ export const log = pgTable(
     readings: doublePrecision().array(),
     events: jsonb().$type<LoggedEvent[]>(),
   },
-  (t) => [primaryKey({ columns: [t.txid, t.seq] }), index('log_appended_at').on(t.appendedAt)],
+  (t) => [
+    primaryKey({ columns: [t.txid, t.seq] }),
+    index('log_appended_at').on(t.appendedAt),
+    index('log_events')
+      .on(t.txid, t.seq)
+      .where(sql`events is not null`),
+  ],
 )
 
 export const cursors = pgTable('cursors', {

@@ -1,0 +1,258 @@
+import { randomUUID } from 'node:crypto'
+import { uniform } from '@headsup/deflection'
+import { decide, Policy, wants, type Signal } from '@headsup/notice'
+import type { Store } from '@headsup/store'
+import { attributeEarlier } from '@headsup/store/contacts'
+import {
+  activePolicies,
+  readFiring,
+  recordDecisions,
+  standings,
+  type FiringRow,
+  type NewDecision,
+  type Question,
+  type Standing,
+} from '@headsup/store/decisions'
+import { claimCursor, holdCursor, type Place } from '@headsup/store/log'
+import { placeOf, positionOf, type BusinessEvent, type EventLog } from '@headsup/stream'
+
+const HOUR_MS = 3_600_000
+
+interface Deps {
+  readonly store: Store
+  readonly log: EventLog
+  readonly clock: () => Date
+}
+
+/** Something happened that policies may want to tell some customers of. */
+interface Occurrence {
+  readonly signal: Signal
+  readonly kind: 'alert' | 'incident' | 'event'
+  /** `alert:…`, `incident:…` or `event:…`, the same for good. */
+  readonly cause: string
+  readonly startedAt: Date
+  readonly ended: boolean
+  readonly absorbed: boolean
+  readonly customers: readonly number[]
+}
+
+interface ActivePolicy {
+  readonly id: number
+  readonly version: number
+  readonly rule: Policy
+}
+
+/** Turns what fired and what happened into exposures and notices, or into reasons why not. */
+export interface Decider {
+  /** @throws {SupersededError} when another decider has started */
+  step(): Promise<boolean>
+}
+
+/**
+ * Makes this process the decider. Decisions, exposures, notices and the cursor are one
+ * transaction, so that a decider may die anywhere and each customer is decided on once.
+ */
+export async function createDecider({ store, log, clock }: Deps): Promise<Decider> {
+  const owner = randomUUID()
+  let firing = await claimCursor(store, 'decider', owner)
+  let events = positionOf(await claimCursor(store, 'decider-events', owner))
+
+  async function settle(
+    occurrences: readonly Occurrence[],
+    consumer: string,
+    place: Place,
+  ): Promise<void> {
+    const now = clock()
+    const policies = (await activePolicies(store.db)).map(({ rule, ...row }): ActivePolicy => ({
+      ...row,
+      rule: Policy.parse(rule),
+    }))
+    const asked = questions(occurrences, policies)
+    await store.db.transaction(async (tx) => {
+      await holdCursor(tx, consumer, owner, place)
+      if (asked.size === 0) return
+      const all = [...asked.values()].map(({ question }) => question)
+      const decided = judge(await standings(tx, all, now), asked, now)
+      await attributeEarlier(tx, await recordDecisions(tx, decided, now))
+    })
+  }
+
+  return {
+    async step() {
+      const fired = await readFiring(store, firing, clock(), 200)
+      const last = fired.at(-1)
+      if (last) {
+        await settle(fired.map(occurrenceOf).filter(present), 'decider', last)
+        firing = last
+      }
+      const entries = await log.read(events, 50, 'events')
+      const end = entries.at(-1)?.position
+      if (end) {
+        const happened = entries.flatMap((entry) => entry.events.map(eventOccurrence))
+        await settle(happened.filter(present), 'decider-events', placeOf(end))
+        events = end
+      }
+      return last !== undefined || end !== undefined
+    },
+  }
+}
+
+interface Asked {
+  readonly question: Question
+  readonly occurrence: Occurrence
+  readonly policy: ActivePolicy
+}
+
+const nameOf = (q: Pick<Question, 'policyId' | 'customerId' | 'cause'>) =>
+  `${q.policyId} ${q.customerId} ${q.cause}`
+
+/** Every policy that wants an occurrence asks about every customer of it. */
+function questions(
+  occurrences: readonly Occurrence[],
+  policies: readonly ActivePolicy[],
+): Map<string, Asked> {
+  const asked = new Map<string, Asked>()
+  for (const occurrence of occurrences)
+    for (const policy of policies) {
+      if (!wants(policy.rule.trigger, occurrence.signal)) continue
+      for (const customerId of occurrence.customers) {
+        const question: Question = {
+          policyId: policy.id,
+          customerId,
+          cause: occurrence.cause,
+          startedAt: +occurrence.startedAt,
+          drivers: policy.rule.drivers,
+        }
+        asked.set(nameOf(question), { question, occurrence, policy })
+      }
+    }
+  return asked
+}
+
+/** Decides in the order asked; what one decision does to a cap, the next one sees. */
+function judge(
+  customers: readonly Standing[],
+  asked: ReadonlyMap<string, Asked>,
+  now: Date,
+): NewDecision[] {
+  const standing = new Map(customers.map((one) => [nameOf(one), one]))
+  const drawn = new Map<number, Set<number>>()
+  const decided: NewDecision[] = []
+  for (const [name, { occurrence, policy }] of asked) {
+    const customer = standing.get(name)
+    if (!customer) continue
+    const justDrawn = drawn.get(customer.customerId) ?? new Set<number>()
+    const decision = decide(
+      {
+        policy: policy.rule,
+        customer: { ...customer, id: customer.customerId, channels: reachable(customer) },
+        cause: {
+          kind: occurrence.kind,
+          key: occurrence.cause,
+          startedAt: occurrence.startedAt,
+          ended: occurrence.ended,
+        },
+        u: uniform(`${policy.rule.code}\n${customer.code}`),
+        lastNoticeAt: justDrawn.has(policy.id)
+          ? now
+          : customer.lastExposedAt === null
+            ? null
+            : new Date(customer.lastExposedAt),
+        noticesThisWeek: customer.exposuresThisWeek + justDrawn.size,
+        contactedSince: customer.contactedSince,
+        stopped: customer.stopped,
+        absorbed: occurrence.absorbed,
+      },
+      now,
+    )
+    if (decision.kind !== 'skip') drawn.set(customer.customerId, justDrawn.add(policy.id))
+    decided.push({
+      policyId: policy.id,
+      policyVersion: policy.version,
+      customerId: customer.customerId,
+      cause: occurrence.cause,
+      outcome: decision.kind,
+      reason: decision.kind === 'skip' ? decision.reason : null,
+      detail:
+        decision.kind === 'skip'
+          ? decision.detail
+          : decision.kind === 'hold'
+            ? { holdout: decision.holdout }
+            : { waitsFor: decision.waitsFor },
+      windowEndsAt: +now + policy.rule.windowHours * HOUR_MS,
+      notice:
+        decision.kind === 'send'
+          ? {
+              channel: decision.channel,
+              address: decision.address,
+              locale: customer.locale,
+              template: policy.rule.template,
+              dueAt: +decision.at,
+            }
+          : null,
+    })
+  }
+  return decided
+}
+
+/** The channels that policies know how to use. */
+const reachable = ({ channels }: Standing) =>
+  channels.flatMap((reach) =>
+    reach.kind === 'email' || reach.kind === 'webhook' ? [{ ...reach, kind: reach.kind }] : [],
+  )
+
+function occurrenceOf({ alert, incident }: FiringRow): Occurrence | undefined {
+  if (incident)
+    return {
+      signal: { kind: 'outage', customers: incident.customers },
+      kind: 'incident',
+      cause: `incident:${incident.key}`,
+      startedAt: new Date(incident.startedAt),
+      ended: incident.ended,
+      absorbed: false,
+      customers: incident.members,
+    }
+  if (!alert || alert.silenced) return undefined
+  const signal = signalOf(alert)
+  return (
+    signal && {
+      signal,
+      kind: 'alert',
+      cause: `alert:${alert.key}`,
+      startedAt: new Date(alert.startedAt),
+      ended: alert.ended,
+      absorbed: alert.absorbed,
+      customers: [alert.customerId],
+    }
+  )
+}
+
+function signalOf(alert: NonNullable<FiringRow['alert']>): Signal | undefined {
+  if (alert.kind === 'bill') {
+    const { probability, projected, usual } = alert.explanation
+    return {
+      kind: 'bill',
+      probability: Number(probability),
+      projected: Number(projected),
+      usual: Number(usual),
+    }
+  }
+  return alert.metric === null
+    ? undefined
+    : { kind: 'alert', alert: alert.kind, metric: alert.metric, surprise: alert.surprise }
+}
+
+const eventOccurrence = (event: BusinessEvent): Occurrence | undefined =>
+  event.customerId === null
+    ? undefined
+    : {
+        signal: { kind: 'event', type: event.type },
+        kind: 'event',
+        cause: `event:${event.source}:${event.id}`,
+        startedAt: new Date(event.at),
+        ended: false,
+        absorbed: false,
+        customers: [event.customerId],
+      }
+
+const present = <T>(value: T | undefined): value is T => value !== undefined
