@@ -1,1 +1,56 @@
 #!/usr/bin/env node
+import { EnvironmentError, readEnv, shutdownSignal, systemClock } from '@headsup/service'
+import { EmbeddedPostgresError } from '@headsup/store'
+import { Command, Option } from 'commander'
+import { importCommand } from './commands/import.ts'
+import { CsvError } from './csv.ts'
+import { DetectionEnv, StartEnv } from './env.ts'
+import { ListenError } from './http.ts'
+import { createRoles, ROLE_NAMES, type RoleName } from './roles.ts'
+
+const say = (line: string) => process.stderr.write(`${line}\n`)
+
+const program = new Command('headsup')
+  .description('Anticipatory customer service: notice, tell first, measure.')
+  .configureHelp({ sortSubcommands: true })
+
+program
+  .command('start')
+  .description('the service: database, detection, notices, API and dashboard')
+  .option('--demo', 'with a simulated carrier of 2,000 subscribers')
+  .addOption(
+    new Option('--role <role...>', 'only these parts').choices([...ROLE_NAMES, 'web']).default(
+      undefined,
+      'all',
+    ),
+  )
+  .action(async ({ role }: { demo?: boolean; role?: (RoleName | 'web')[] }) => {
+    const { start } = await import('./start.ts')
+    await start({
+      env: readEnv(StartEnv),
+      clock: systemClock,
+      roles: role ?? [...ROLE_NAMES, 'web'],
+      say,
+      signal: shutdownSignal(),
+    })
+  })
+
+program.addCommand(
+  importCommand({
+    processors: ({ store, log }) => {
+      const env = { ...readEnv(DetectionEnv), SMTP_URL: undefined, MAIL_FROM: '' }
+      const roles = createRoles({ store, log, clock: systemClock, env, publicUrl: '', secret: '' })
+      return Promise.resolve([roles.detector, roles.rollup])
+    },
+  }),
+)
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  // What a person can put right is one sentence; everything else is a fault of ours, with its stack.
+  const expected = [EnvironmentError, EmbeddedPostgresError, ListenError, CsvError]
+  if (!expected.some((kind) => error instanceof kind)) throw error
+  say((error as Error).message)
+  process.exitCode = 1
+}

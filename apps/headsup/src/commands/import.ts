@@ -1,0 +1,128 @@
+import type { Store } from '@headsup/store'
+import { upsertMetrics, type MetricInput } from '@headsup/store/bulk'
+import { createSeriesResolver } from '@headsup/store/ingest'
+import { readEnv, systemClock } from '@headsup/service'
+import { createPostgresLog, type EventLog } from '@headsup/stream'
+import { Command, InvalidArgumentError } from 'commander'
+import { openCsv } from '../csv.ts'
+import { importContacts } from '../import/contacts.ts'
+import { importCustomers } from '../import/customers.ts'
+import { createProgress } from '../import/progress.ts'
+import { createPump, type Role } from '../import/pump.ts'
+import { summarise, type Report } from '../import/report.ts'
+import { importUsage } from '../import/usage.ts'
+import { StoreEnv, withStore, type OpenStore } from '../store.ts'
+
+interface Deps {
+  /** The workers that make rollups and alerts of readings, in the order they step. */
+  readonly processors: (deps: { store: Store; log: EventLog }) => Promise<readonly Role[]>
+}
+
+interface Options {
+  readonly url?: string
+  readonly map?: Readonly<Record<string, string>>
+}
+
+/** `headsup import usage | customers | contacts FILE` */
+export function importCommand({ processors }: Deps): Command {
+  const command = new Command('import').description('read a CSV file, gzipped or not')
+
+  shared(command.command('usage'), 'readings: customer, metric, time, value')
+    .option(
+      '--metric <code=kind>',
+      'say that a metric is a gauge, as in cpu=gauge; may be repeated',
+      metrics,
+      [],
+    )
+    .option('--no-detect', 'store the readings only')
+    .action(async (file: string, options: Options & { metric: MetricInput[]; detect: boolean }) =>
+      withStore(where(options), async (open) => {
+        const { store, exclusive } = open
+        const log = createPostgresLog(store)
+        if (options.metric.length > 0) await upsertMetrics(store, options.metric)
+        const began = performance.now()
+        const roles = exclusive && options.detect ? await processors({ store, log }) : []
+        const pump = createPump(roles)
+        const report = await importUsage({
+          source: await openCsv(file),
+          log,
+          resolver: createSeriesResolver(store),
+          now: systemClock(),
+          progress: createProgress(process.stderr, 'Importing'),
+          appended: pump.wake,
+          ...(options.map && { map: options.map }),
+        })
+        if (roles.length > 0) say('Working out alerts …')
+        await pump.idle()
+        tell(report, 'readings', began)
+        if (!exclusive) say('The running server works out the alerts.')
+      }),
+    )
+
+  shared(command.command('customers'), 'customers: code, name, area, locale, …').action(
+    (file: string, options: Options) => read(file, options, 'customers', importCustomers),
+  )
+  shared(
+    command.command('contacts'),
+    'calls and messages: customer, time, channel, driver, …',
+  ).action((file: string, options: Options) => read(file, options, 'contacts', importContacts))
+  return command
+}
+
+/** Small tables go one way: read, store, report. */
+const read = (
+  file: string,
+  options: Options,
+  what: string,
+  work: typeof importCustomers | typeof importContacts,
+) =>
+  withStore(where(options), async ({ store }: OpenStore) => {
+    const began = performance.now()
+    const report = await work({
+      source: await openCsv(file),
+      store,
+      now: systemClock(),
+      progress: createProgress(process.stderr, 'Importing'),
+      ...(options.map && { map: options.map }),
+    })
+    tell(report, what, began)
+  })
+
+function shared(command: Command, description: string): Command {
+  return command
+    .description(description)
+    .argument('<file>', 'a .csv or .csv.gz file whose first line names its columns')
+    .option('--url <postgres-url>', 'the database; else DATABASE_URL, else the embedded one')
+    .option(
+      '--map <ours=theirs,...>',
+      'columns by other names, as in customer=account,time=when',
+      pairs,
+    )
+}
+
+function where({ url }: Options) {
+  const env = readEnv(StoreEnv)
+  return { url: url ?? env.DATABASE_URL, data: env.HEADSUP_DATA }
+}
+
+function tell(report: Report, what: string, began: number) {
+  const lines = summarise(report, what, (performance.now() - began) / 1000)
+  for (const line of lines) process.stdout.write(`${line}\n`)
+  if (report.rows > 0 && report.rejected.count === report.rows) process.exitCode = 1
+}
+
+const say = (line: string) => process.stderr.write(`${line}\n`)
+
+function pairs(text: string): Record<string, string> {
+  const split = text.split(',').map((pair) => pair.split('='))
+  if (split.some((pair) => pair.length !== 2 || pair.includes('')))
+    throw new InvalidArgumentError('It reads like customer=account,time=when.')
+  return Object.fromEntries(split as [string, string][])
+}
+
+function metrics(text: string, before: readonly MetricInput[]): MetricInput[] {
+  const [code, kind, more] = text.split('=')
+  if (!code || more !== undefined || (kind !== 'gauge' && kind !== 'increment'))
+    throw new InvalidArgumentError('It reads like cpu=gauge; the other kind is increment.')
+  return [...before, { code, kind }]
+}

@@ -1,0 +1,104 @@
+import { createDetector, type Detector } from '@headsup/detector'
+import {
+  createDecider,
+  createDeliverer,
+  createEmail,
+  createWebhook,
+  type Channel,
+  type Decider,
+} from '@headsup/notifier'
+import type { Store } from '@headsup/store'
+import { rollUp } from '@headsup/store/rollup'
+import type { EventLog } from '@headsup/stream'
+import type { ChannelEnv, DetectionEnv } from './env.ts'
+
+/** A worker: one step at a time, telling whether it found work. */
+export interface Role {
+  readonly name: RoleName
+  step(signal?: AbortSignal): Promise<boolean>
+  /** Leaves everything so that the next start need do nothing twice. */
+  close(): Promise<void>
+}
+
+export const ROLE_NAMES = ['rollup', 'detector', 'decider', 'deliverer'] as const
+export type RoleName = (typeof ROLE_NAMES)[number]
+
+interface Deps {
+  readonly store: Store
+  readonly log: EventLog
+  readonly clock: () => Date
+  readonly env: DetectionEnv & ChannelEnv
+  readonly publicUrl: string
+  readonly secret: string
+  /** Clock seconds a second; leases are as long for those who wait. */
+  readonly speed?: number
+}
+
+/** Every role there is. Nothing runs before its first step. */
+export function createRoles(deps: Deps): Record<RoleName, Role> {
+  const { store, log, clock, env } = deps
+  const channels: Channel[] = []
+  if (env.SMTP_URL) channels.push(createEmail({ url: env.SMTP_URL, from: env.MAIL_FROM }))
+  if (env.WEBHOOK_SECRET) channels.push(createWebhook(env.WEBHOOK_SECRET))
+  const deliverer = createDeliverer({
+    store,
+    clock,
+    channels,
+    publicUrl: deps.publicUrl,
+    secret: deps.secret,
+    jitter: Math.random,
+    leaseMs: 60_000 * Math.max(1, deps.speed ?? 1),
+  })
+  return {
+    rollup: { name: 'rollup', step: async () => (await rollUp(store, 16)) > 0, close: nothing },
+    detector: resumable<Detector>(
+      'detector',
+      () =>
+        createDetector({
+          store,
+          log,
+          falseAlarmsPerCustomerMonth: env.FALSE_ALARMS,
+          snapshotEvery: env.SNAPSHOT_EVERY,
+        }),
+      (detector) => detector.snapshot(),
+    ),
+    decider: resumable<Decider>('decider', () => createDecider({ store, log, clock }), nothing),
+    deliverer: {
+      name: 'deliverer',
+      step: (signal) => deliverer.step(signal),
+      close: () => {
+        for (const channel of channels) channel.close()
+        return Promise.resolve()
+      },
+    },
+  }
+}
+
+/**
+ * A role with a memory. After a step that failed the memory may be ahead of what was committed, so
+ * it is thrown away, and the next step takes up what the database holds.
+ */
+function resumable<Worker extends { step(): Promise<boolean> }>(
+  name: RoleName,
+  resume: () => Promise<Worker>,
+  leave: (worker: Worker) => Promise<void>,
+): Role {
+  let worker: Worker | undefined
+  return {
+    name,
+    async step() {
+      worker ??= await resume()
+      try {
+        return await worker.step()
+      } catch (error) {
+        worker = undefined
+        throw error
+      }
+    },
+    async close() {
+      if (worker) await leave(worker)
+    },
+  }
+}
+
+const nothing = () => Promise.resolve()

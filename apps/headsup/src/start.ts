@@ -1,0 +1,104 @@
+import { createApi, createFirstAdmin } from '@headsup/api'
+import { createLogger, createWaker, loop, type Clock, type Logger } from '@headsup/service'
+import { SupersededError } from '@headsup/store/log'
+import { installPresets } from '@headsup/store/policies'
+import { presets } from '@headsup/notice'
+import { createPostgresLog } from '@headsup/stream'
+import type { StartEnv } from './env.ts'
+import { listen } from './http.ts'
+import { createRoles, type Role, type RoleName } from './roles.ts'
+import { installationSecret } from './secret.ts'
+import { openStore } from './store.ts'
+
+const IDLE_MS = 1_000
+
+interface Options {
+  readonly env: StartEnv
+  readonly clock: Clock
+  /** Which parts this process plays; all of them unless said. */
+  readonly roles: readonly (RoleName | 'web')[]
+  /** Tells the person at the terminal what is going on, a line at a time. */
+  readonly say: (line: string) => void
+  /** Ends everything. */
+  readonly signal: AbortSignal
+}
+
+/** Starts the chosen parts and resolves when the signal has ended them all, the database last. */
+export async function start({ env, clock, roles, say, signal }: Options): Promise<void> {
+  const logger = createLogger(env.LOG_LEVEL)
+  const web = roles.includes('web') ? await listen(env.PORT, env.HOST) : undefined
+  const port = web?.port ?? env.PORT
+  const publicUrl = env.PUBLIC_URL ?? `http://localhost:${port}`
+  const open = await openStore({ url: env.DATABASE_URL, data: env.HEADSUP_DATA })
+  try {
+    say(open.exclusive ? `PostgreSQL runs in ${env.HEADSUP_DATA}` : 'Connected to the database')
+    const { store } = open
+    const secret = env.HEADSUP_SECRET ?? (await installationSecret(env.HEADSUP_DATA))
+    const log = createPostgresLog(store)
+    const all = createRoles({ store, log, clock, env, publicUrl, secret })
+    await installPresets(store, presets, clock())
+    const running = roles
+      .filter((name) => name !== 'web')
+      .map((name) => run(all[name], { wake: (waker) => log.watch(waker), logger, signal }))
+    if (web) {
+      const deps = { store, log, clock, auth: { secret, baseUrl: publicUrl }, logger, signal }
+      web.serve({ api: createApi(deps).fetch, pages: await pages(port) })
+      say(`Dashboard on ${publicUrl}`)
+      const first = await createFirstAdmin(deps)
+      if (first) say(`Sign in, once and within an hour: ${first.url}`)
+    }
+    say('Ctrl-C ends everything')
+    await Promise.all([...running, aborted(signal)])
+    say('Ending …')
+    await web?.close()
+    for (const name of roles) if (name !== 'web') await all[name].close()
+  } finally {
+    await web?.close()
+    await open.close()
+  }
+}
+
+interface Runner {
+  readonly wake: (waker: () => void) => Promise<() => Promise<void>>
+  readonly logger: Logger
+  readonly signal: AbortSignal
+}
+
+/** One role's loop, woken by what the log says, for as long as nobody has taken its place. */
+async function run(role: Role, { wake, logger, signal }: Runner): Promise<void> {
+  const waker = createWaker()
+  const unwatch = await wake(() => waker.wake())
+  try {
+    await loop(
+      () => role.step(signal),
+      {
+        idleMs: IDLE_MS,
+        failed: (error) => logger.error({ error, role: role.name }, 'a step failed'),
+        fatal: (error) => error instanceof SupersededError,
+      },
+      signal,
+      waker,
+    )
+  } catch (error) {
+    if (!(error instanceof SupersededError)) throw error
+    logger.warn({ role: role.name }, 'another process has taken over this role')
+  } finally {
+    await unwatch()
+  }
+}
+
+/** The built pages. They call the API over the loopback. */
+async function pages(port: number) {
+  process.env['API_URL'] = `http://127.0.0.1:${port}`
+  process.env['PROTOCOL_HEADER'] ??= 'x-forwarded-proto'
+  const { handler } = (await import('@headsup/dashboard/handler')) as {
+    handler: Parameters<Awaited<ReturnType<typeof listen>>['serve']>[0]['pages']
+  }
+  return handler
+}
+
+const aborted = (signal: AbortSignal) =>
+  new Promise<void>((resolve) => {
+    if (signal.aborted) return resolve()
+    signal.addEventListener('abort', () => resolve(), { once: true })
+  })
