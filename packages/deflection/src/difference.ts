@@ -47,10 +47,15 @@ export function agrestiCaffo(one: Proportion, two: Proportion, alpha: number): L
  * Miettinen and Nurminen's score limits: the differences a score test at `alpha` would not reject, found by
  * bisection; variance at the restricted maximum likelihood, times N/(N−1).
  */
-export function miettinenNurminen(one: Proportion, two: Proportion, alpha: number): Limits {
+export function miettinenNurminen(
+  one: Proportion,
+  two: Proportion,
+  alpha: number,
+  restricted: Restricted = restrictedShares,
+): Limits {
   const d = share(one) - share(two)
   const critical = normalQuantile(1 - alpha / 2) ** 2
-  const excess = (delta: number) => scoreDifference(one, two, delta) - critical
+  const excess = (delta: number) => scoreDifference(one, two, delta, restricted) - critical
   return [excess(-1) <= 0 ? -1 : bisect(excess, -1, d), excess(1) <= 0 ? 1 : bisect(excess, d, 1)]
 }
 
@@ -60,23 +65,24 @@ export function pooledP(one: Proportion, two: Proportion): number {
   return error === 0 ? 1 : chiSquareUpper(((share(one) - share(two)) / error) ** 2, 1)
 }
 
-/** The score chi-square of p₁ − p₂ = delta. */
-function scoreDifference(one: Proportion, two: Proportion, delta: number): number {
-  const n = one.n + two.n
-  const [r1, r2] = restricted(one, two, delta)
-  const variance = ((r1 * (1 - r1)) / one.n + (r2 * (1 - r2)) / two.n) * (n / (n - 1))
-  const off = share(one) - share(two) - delta
-  if (variance <= 0) return Math.abs(off) < 1e-15 ? 0 : Infinity
-  return (off * off) / variance
-}
+/** The most likely shares among those that differ by `delta`. */
+export type Restricted = (one: Proportion, two: Proportion, delta: number) => [number, number]
 
-/** The most likely shares among those that differ by delta: Miettinen and Nurminen's closed cubic (1985). */
-function restricted(one: Proportion, two: Proportion, delta: number): [number, number] {
+/**
+ * Miettinen and Nurminen's closed solution (1985) of the likelihood's cubic.
+ * @param linear the n₂ of its linear coefficient, (n₂·delta − N − 2x₂)·delta + x₁ + x₂
+ */
+export function restrictedShares(
+  one: Proportion,
+  two: Proportion,
+  delta: number,
+  linear = two.n,
+): [number, number] {
   const { x: x1, n: n1 } = one
   const { x: x2, n: n2 } = two
   const l3 = n1 + n2
   const l2 = (n1 + 2 * n2) * delta - l3 - x1 - x2
-  const l1 = (n2 * delta - l3 - 2 * x2) * delta + x1 + x2
+  const l1 = (linear * delta - l3 - 2 * x2) * delta + x1 + x2
   const l0 = x2 * delta * (1 - delta)
   const q = l2 ** 3 / (3 * l3) ** 3 - (l1 * l2) / (6 * l3 * l3) + l0 / (2 * l3)
   const size = Math.sqrt(Math.max(0, (l2 * l2) / (3 * l3) ** 2 - l1 / (3 * l3)))
@@ -84,4 +90,19 @@ function restricted(one: Proportion, two: Proportion, delta: number): [number, n
   const angle = p === 0 ? 0 : (Math.PI + Math.acos(Math.max(-1, Math.min(1, q / p ** 3)))) / 3
   const r2 = Math.max(0, Math.min(1, 2 * p * Math.cos(angle) - l2 / (3 * l3)))
   return [Math.max(0, Math.min(1, r2 + delta)), r2]
+}
+
+/** The score chi-square of p₁ − p₂ = delta. */
+function scoreDifference(
+  one: Proportion,
+  two: Proportion,
+  delta: number,
+  restricted: Restricted,
+): number {
+  const n = one.n + two.n
+  const [r1, r2] = restricted(one, two, delta)
+  const variance = ((r1 * (1 - r1)) / one.n + (r2 * (1 - r2)) / two.n) * (n / (n - 1))
+  const off = share(one) - share(two) - delta
+  if (variance <= 0) return Math.abs(off) < 1e-15 ? 0 : Infinity
+  return (off * off) / variance
 }
