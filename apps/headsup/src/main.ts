@@ -19,10 +19,9 @@ program
   .description('the service: database, detection, notices, API and dashboard')
   .option('--demo', 'with a simulated carrier of 2,000 subscribers')
   .addOption(
-    new Option('--role <role...>', 'only these parts').choices([...ROLE_NAMES, 'web']).default(
-      undefined,
-      'all',
-    ),
+    new Option('--role <role...>', 'only these parts')
+      .choices([...ROLE_NAMES, 'web'])
+      .default(undefined, 'all'),
   )
   .action(async ({ role }: { demo?: boolean; role?: (RoleName | 'web')[] }) => {
     const { start } = await import('./start.ts')

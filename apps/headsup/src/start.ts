@@ -91,7 +91,9 @@ async function run(role: Role, { wake, logger, signal }: Runner): Promise<void> 
 async function pages(port: number) {
   process.env['API_URL'] = `http://127.0.0.1:${port}`
   process.env['PROTOCOL_HEADER'] ??= 'x-forwarded-proto'
-  const { handler } = (await import('@headsup/dashboard/handler')) as {
+  // Built, not typed; and to be built before it can be imported.
+  const built: string = '@headsup/dashboard/handler'
+  const { handler } = (await import(built)) as {
     handler: Parameters<Awaited<ReturnType<typeof listen>>['serve']>[0]['pages']
   }
   return handler

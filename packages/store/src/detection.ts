@@ -163,7 +163,7 @@ async function recordAlerts(tx: Tx, steps: readonly AlertStep[]): Promise<void> 
       surprise, expected, lower, upper, observed, explanation, incident_id)
     select t.key, t.kind, t.state, "customerId", "seriesId", "metricId", ${ms('"startedAt"')}, ${ms('at')},
       ${ms('"firedAt"')}, case when t.state = 'resolved' then ${ms('at')} end,
-      t.surprise, t.expected, lower, upper, t.observed, explanation, i.id
+      t.surprise, coalesce(t.expected, 0), lower, upper, t.observed, explanation, i.id
     from jsonb_to_recordset(${json(newest(steps))}) as t (key text, kind text, state text, "customerId" int, "seriesId" int,
       "metricId" smallint, "startedAt" float8, at float8, "firedAt" float8, surprise float8, expected float8, lower float8,
       upper float8, observed float8, "incidentKey" text, explanation jsonb)
@@ -171,7 +171,7 @@ async function recordAlerts(tx: Tx, steps: readonly AlertStep[]): Promise<void> 
     order by t.key
     on conflict (key) do update set state = excluded.state, updated_at = excluded.updated_at,
       fired_at = coalesce(a.fired_at, excluded.fired_at), resolved_at = excluded.resolved_at,
-      surprise = greatest(a.surprise, excluded.surprise), expected = excluded.expected, lower = excluded.lower,
+      surprise = greatest(a.surprise, excluded.surprise), expected = coalesce(nullif(excluded.expected, 0), a.expected), lower = excluded.lower,
       upper = excluded.upper, observed = excluded.observed, explanation = excluded.explanation,
       incident_id = coalesce(excluded.incident_id, a.incident_id)
     where a.updated_at <= excluded.updated_at and (a.state <> 'resolved' or excluded.state = 'resolved')`)
