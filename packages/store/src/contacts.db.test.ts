@@ -116,12 +116,12 @@ test('contacts of before count for an exposure made after them', async () => {
   expect((await counts())[1]).toEqual([second, 1, 1])
 })
 
-/** Resolves once somebody waits for an advisory lock. */
-async function someoneWaits(): Promise<void> {
+/** Resolves once somebody waits for a customer, or for another's uncommitted row. */
+async function someoneWaits(locktype: 'advisory' | 'transactionid'): Promise<void> {
   for (;;) {
     const [row] = await at.store.sql<{ waiting: boolean }[]>`
-      select exists (select 1 from pg_locks where locktype = 'advisory' and not granted
-        and database = (select oid from pg_database where datname = current_database())) as waiting`
+      select exists (select 1 from pg_locks join pg_stat_activity using (pid)
+        where locktype = ${locktype} and not granted and datname = current_database()) as waiting`
     if (row?.waiting) return
   }
 }
@@ -137,7 +137,7 @@ test('a contact that arrives while its exposure is being committed is not missed
   })
   const id = await made.promise
   const recording = recordContacts(at.store, [call()])
-  await someoneWaits()
+  await someoneWaits('advisory')
   committing.resolve()
   await Promise.all([deciding, recording])
   expect(await counts()).toEqual([[id, 1, 1]])
@@ -169,12 +169,13 @@ test('an exposure that is made while its contact is being committed is not misse
     .catch(() => {})
   await holding.promise
   const recording = recordContacts(at.store, [call(), call({ id: 'x', at: day(4) })])
+  await someoneWaits('transactionid')
   const deciding = at.store.db.transaction(async (tx) => {
     const made = await expose(billing, day(0), tx)
     await attributeEarlier(tx, [made])
     return made
   })
-  await someoneWaits()
+  await someoneWaits('advisory')
   release.resolve()
   const [, , id] = await Promise.all([blocker, recording, deciding])
   expect(await counts()).toEqual([[id, 2, 2]])

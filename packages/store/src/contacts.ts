@@ -81,7 +81,7 @@ export async function recordContacts(
         from json_array_elements(${rows}::text::json) as t ("contact")`),
     )
     // The lock came in a statement of its own: this one's snapshot shows what its holder committed.
-    const [counted]: Counts[] = await tx.execute(sql`
+    const [counted] = await tx.execute<{ recorded: number; attributed: number }>(sql`
       with incoming as (
         select * from json_to_recordset(${rows}::text::json) as t ("customerId" int, source text, identity text,
           at timestamptz, channel text, driver text, text text, "handlingSeconds" float8)
