@@ -48,7 +48,7 @@ const words: Localized<{
 }> = {
   en: {
     caption: (name, unit) => `Your ${name} each day, ${unit}`,
-    band: 'Pale band: your usual range',
+    band: 'Band: your usual range',
     more: (amount) => `${amount} more than usual`,
     less: (amount) => `${amount} less than usual`,
     alt: (name, since, observed, usual) =>
@@ -56,7 +56,7 @@ const words: Localized<{
   },
   'zh-Hant': {
     caption: (name, unit) => `您每日的${name}（${unit}）`,
-    band: '淺色帶：您平時的範圍',
+    band: '色帶：您平時的範圍',
     more: (amount) => `比平時多用 ${amount}`,
     less: (amount) => `比平時少用 ${amount}`,
     alt: (name, since, observed, usual) =>
@@ -64,7 +64,7 @@ const words: Localized<{
   },
   'zh-Hans': {
     caption: (name, unit) => `您每天的${name}（${unit}）`,
-    band: '浅色带：您平时的范围',
+    band: '色带：您平时的范围',
     more: (amount) => `比平时多用 ${amount}`,
     less: (amount) => `比平时少用 ${amount}`,
     alt: (name, since, observed, usual) =>
@@ -98,7 +98,7 @@ export function figureOf(
     ticks: [
       { label: label(first), at: 0 },
       // Nearer to an end its label would run into the other's.
-      ...(at > 0.2 && at < 0.75 ? [{ label: format.day(since, 'short'), at }] : []),
+      ...(at > 0.24 && at < 0.54 ? [{ label: format.day(since, 'short'), at }] : []),
       { label: label(last), at: 1 },
     ],
   }

@@ -1,6 +1,14 @@
 import type { Locale, Localized } from './locale.ts'
 
-/** How figures, days and times read in one language and one zone. Nothing here rounds before it must. */
+/** Keeps a figure and its unit on one line. Only HTML gets it: see `plain`. */
+export const NBSP = '\u00a0'
+
+/** The same text with ordinary spaces, for what is not HTML: in an SMS a no-break space would force the costly encoding. */
+export function plain(text: string): string {
+  return text.replace(/[\u00a0\u202f]/g, ' ')
+}
+
+/** How figures, days and times read in one language and one zone. Within one, spaces do not break. */
 export interface Format {
   /** `15 November`, `11 月 15 日`; `short` gives `15 Nov`. */
   day(at: Date, style?: 'short' | 'long'): string
@@ -46,8 +54,8 @@ export function formatIn(locale: Locale, timeZone: string): Format {
   const civilDay = (isoDay: string, style: 'short' | 'long' = 'short') => {
     const [year, month, day] = parts(isoDay)
     return locale === 'en'
-      ? `${day} ${months[style].format(Date.UTC(year, month - 1, day))}`
-      : `${month} 月 ${day} 日`
+      ? `${day}${NBSP}${months[style].format(Date.UTC(year, month - 1, day))}`
+      : `${month}${NBSP}月${NBSP}${day}${NBSP}日`
   }
   const day = (at: Date, style: 'short' | 'long' = 'long') => civilDay(isoDay(at), style)
   const time = (at: Date) => clock.format(at)
@@ -65,11 +73,15 @@ export function formatIn(locale: Locale, timeZone: string): Format {
     civilDay: (isoDay) => civilDay(isoDay),
     date: (at) => {
       const [year] = parts(isoDay(at))
-      return locale === 'en' ? `${day(at, 'short')} ${year}` : `${year} 年 ${day(at)}`
+      return locale === 'en'
+        ? `${day(at, 'short')}${NBSP}${year}`
+        : `${year}${NBSP}年${NBSP}${day(at)}`
     },
     month: (at) => {
       const [year, month] = parts(isoDay(at))
-      return locale === 'en' ? months.long.format(Date.UTC(year, month - 1, 1)) : `${month} 月`
+      return locale === 'en'
+        ? months.long.format(Date.UTC(year, month - 1, 1))
+        : `${month}${NBSP}月`
     },
     moment: (at, now) => {
       if (isoDay(at) === isoDay(now)) return time(at)

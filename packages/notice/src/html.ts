@@ -112,11 +112,12 @@ function figure({ caption, difference, bandLabel, alt, ticks }: Figure, font: st
     `<img src="cid:${cid}" width="${PICTURE.width}" alt="${escape(alt)}" ${look(['soft'], 'display:block;width:100%;height:auto;border:0;font-size:14px')}>`
   return [
     `${table};margin:20px 0 0"><tr><td ${look(['line'], 'border-width:1px;border-style:solid;border-radius:8px;padding:12px 14px 8px')}>`,
-    `${table};font-size:14px;line-height:1.4"><tr><td valign="top" ${look(['mute'], `${font};padding:0 8px 8px 0`)}>${escape(caption)}<br>${escape(bandLabel)}</td>`,
-    `<td align="right" valign="top" ${look(['hot'], `${font};font-weight:600;padding:0 0 8px`)}>${escape(difference)}</td></tr></table>`,
+    `<p ${look(['mute'], 'margin:0;font-size:14px;line-height:1.4')}>${escape(caption)}</p>`,
+    `<p ${look(['hot'], 'margin:0 0 8px;font-size:14px;line-height:1.4;font-weight:600')}>${escape(difference)}</p>`,
     // Apple Mail and a few others choose; everybody else shows the light picture on its own light ground.
     `<picture><source srcset="cid:usage-dark" media="(prefers-color-scheme:dark)">${image('usage-light')}</picture>`,
     `${table};table-layout:fixed;font-size:12px;line-height:1.5"><tr>${ticks.map((tick, i) => tickCell(tick, ticks[i + 1]?.at, font)).join('')}</tr></table>`,
+    `<p ${look(['mute'], 'margin:4px 0 0;font-size:12px;line-height:1.5')}>${escape(bandLabel)}</p>`,
     '</td></tr></table>',
   ].join('')
 }
@@ -128,8 +129,8 @@ function tickCell(
   font: string,
 ): string {
   const style = look(['mute'], `${font};padding:4px 0 0;white-space:nowrap`)
-  if (next === undefined) return `<td width="15%" align="right" ${style}>${escape(label)}</td>`
-  const width = Math.round((Math.min(next, 0.85) - at) * 100)
+  if (next === undefined) return `<td width="24%" align="right" ${style}>${escape(label)}</td>`
+  const width = Math.round((Math.min(next, 0.76) - at) * 100)
   return `<td width="${width}%" align="left" ${style}>${escape(label)}</td>`
 }
 

@@ -1,3 +1,4 @@
+import { NBSP } from './format.ts'
 import type { Format } from './format.ts'
 import type { Locale, Localized } from './locale.ts'
 
@@ -64,7 +65,7 @@ export function measureOf(
   }
   const code = scale[step] ?? metric.unit
   const unit = unitNames[code]?.[locale] ?? code
-  return { unit, say: (value) => `${format.number(value / divisor)} ${unit}` }
+  return { unit, say: (value) => `${format.number(value / divisor)}${NBSP}${unit}` }
 }
 
 const currencies = new Set(Intl.supportedValuesOf('currency'))

@@ -11,7 +11,7 @@ export interface Day {
 
 export interface UsageChart {
   readonly days: readonly Day[]
-  /** The last civil day that has begun; later days draw a paler band. */
+  /** The civil day that is not over: it is drawn open, and later days have a paler band. */
   readonly today: string
 }
 
@@ -68,36 +68,28 @@ export function usagePicture({ days, today }: UsageChart, theme: Theme): string 
     return polygon([...upper, ...lower.reverse()], fill)
   }
 
+  const at = (index: number, value: number): Point => [x(index), y(value)]
   const gaps: string[] = []
-  const outside: string[] = []
+  const above: string[] = []
+  const below: string[] = []
   const lines: string[] = []
-  let line: Point[] = []
-  const endLine = () => {
-    if (line.length > 1) lines.push(polyline(line, colour.observed))
-    line = []
-  }
-  for (const [i, day] of days.entries()) {
-    if (day.value === null) {
-      endLine()
-      if (i < begun)
-        gaps.push(gap(x(Math.max(0, i - 1)), x(Math.min(days.length - 1, i + 1)), height))
+  const dots: string[] = []
+  for (const [i, { day, value, lower, upper }] of days.entries()) {
+    if (value === null) {
+      const [from, to] = [Math.max(0, i - 1), Math.min(days.length - 1, i + 1)]
+      if (day < today) gaps.push(gap(x(from), x(to), height))
       continue
     }
-    line.push([x(i), y(day.value)])
+    dots.push(dot(at(i, value), colour.observed, day === today ? colour.surface : colour.observed))
     const next = days[i + 1]
     if (next === undefined || next.value === null) continue
-    const ends = [day.value, next.value] as const
-    outside.push(
-      wedge(ends, [day.upper, next.upper], 1, x(i), x(i + 1), y, colour.above),
-      wedge(ends, [day.lower, next.lower], -1, x(i), x(i + 1), y, colour.below),
-    )
+    const ends = [value, next.value] as const
+    // Today is not over: it may already be above its range, but nobody knows whether it will end below.
+    const partial = next.day === today
+    lines.push(segment(at(i, value), at(i + 1, next.value), colour.observed, partial))
+    above.push(wedge(ends, [upper, next.upper], 1, x(i), x(i + 1), y))
+    if (!partial) below.push(wedge(ends, [lower, next.lower], -1, x(i), x(i + 1), y))
   }
-  endLine()
-  const dots = days.flatMap(({ value }, i) =>
-    value === null
-      ? []
-      : [`<circle cx="${round(x(i))}" cy="${round(y(value))}" r="2.2" fill="${colour.observed}"/>`],
-  )
 
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`,
@@ -106,7 +98,9 @@ export function usagePicture({ days, today }: UsageChart, theme: Theme): string 
     band(Math.max(0, begun - 1), days.length, colour.ahead),
     band(0, begun, colour.band),
     ...gaps,
-    ...outside,
+    // One path a colour: pieces drawn apart would show hairlines where they meet.
+    `<path d="${above.join('')}" fill="${colour.above}"/>`,
+    `<path d="${below.join('')}" fill="${colour.below}"/>`,
     `<path d="M0 ${height - 1}H${width}" stroke="${colour.axis}"/>`,
     ...lines,
     ...dots,
@@ -125,7 +119,6 @@ function wedge(
   x0: number,
   x1: number,
   y: (value: number) => number,
-  fill: string,
 ): string {
   const d0 = side * (v0 - e0)
   const d1 = side * (v1 - e1)
@@ -146,7 +139,7 @@ function wedge(
           [x1, y(e1)],
         ]
       : [cross]
-  return polygon([...left, ...right], fill)
+  return `M${[...left, ...right].map((point) => list([point])).join('L')}Z`
 }
 
 function gap(from: number, to: number, height: number): string {
@@ -157,8 +150,13 @@ function polygon(points: readonly Point[], fill: string): string {
   return `<polygon points="${list(points)}" fill="${fill}"/>`
 }
 
-function polyline(points: readonly Point[], stroke: string): string {
-  return `<polyline points="${list(points)}" fill="none" stroke="${stroke}" stroke-width="1.75"/>`
+function segment(from: Point, to: Point, stroke: string, dashed: boolean): string {
+  const dashes = dashed ? ' stroke-dasharray="4 3"' : ' stroke-linecap="round"'
+  return `<path d="M${list([from])}L${list([to])}" stroke="${stroke}" stroke-width="1.75"${dashes}/>`
+}
+
+function dot([x, y]: Point, stroke: string, fill: string): string {
+  return `<circle cx="${round(x)}" cy="${round(y)}" r="2.2" fill="${fill}" stroke="${stroke}"/>`
 }
 
 function list(points: readonly Point[]): string {

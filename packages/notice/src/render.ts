@@ -1,4 +1,4 @@
-import { formatIn } from './format.ts'
+import { formatIn, plain } from './format.ts'
 import { html } from './html.ts'
 import type { Context, Desk, Letter } from './letter.ts'
 import { usagePicture } from './picture.ts'
@@ -50,8 +50,8 @@ export function render(facts: Facts, context: Context): Rendered {
   const letter = letterOf(facts, desk)
   const { figure } = letter
   return {
-    subject: letter.subject,
-    text: text(letter, desk),
+    subject: plain(letter.subject),
+    text: plain(text(letter, desk)),
     html: html(letter, desk),
     sms: fitSms(letter.sms),
     pictures: figure

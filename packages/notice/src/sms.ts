@@ -1,3 +1,5 @@
+import { plain } from './format.ts'
+
 // GSM 03.38: the letters of the basic alphabet, and those that cost an escape before them.
 const basic = new Set(
   '@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà',
@@ -46,6 +48,8 @@ export type SmsWordings = (cut: Cut) => readonly string[]
 
 const MOST_PARTS = 2
 const nameLengths = [Infinity, 24, 12]
+// In the GSM alphabet; the ellipsis is not, and would halve what fits.
+const DOTS = '...'
 
 /**
  * The fullest wording that fits two parts; names are cut before anything else is left out.
@@ -63,17 +67,13 @@ export function fitSms(wordings: SmsWordings): string {
   throw new RangeError('the barest wording of a template must fit two parts')
 }
 
+/** Counts units, not characters: one beyond the basic plane costs two, and is kept or dropped whole. */
 function shorten(name: string, most: number): string {
-  const characters = [...name]
-  if (characters.length <= most) return name
-  // Three dots are in the GSM alphabet, the ellipsis is not: it would halve what fits.
-  return `${characters
-    .slice(0, most - 3)
-    .join('')
-    .trimEnd()}...`
-}
-
-/** Intl joins with no-break spaces, which would force the costly encoding. */
-function plain(text: string): string {
-  return text.replace(/[\u00a0\u202f]/g, ' ')
+  if (name.length <= most) return name
+  let kept = ''
+  for (const character of name) {
+    if (kept.length + character.length > most - DOTS.length) break
+    kept += character
+  }
+  return kept.trimEnd() + DOTS
 }

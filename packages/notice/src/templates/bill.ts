@@ -1,3 +1,4 @@
+import { NBSP } from '../format.ts'
 import { evidenceOf, figureOf } from '../evidence.ts'
 import type { Bar, Desk, Letter } from '../letter.ts'
 import type { Localized } from '../locale.ts'
@@ -32,6 +33,7 @@ export interface BillFacts {
 interface Said {
   month: string
   end: string
+  endShort: string
   projected: string
   lower: string
   upper: string
@@ -76,7 +78,7 @@ const words: Localized<{
     means: 'What it means for your bill',
     ahead: (s) =>
       `If nothing changes, your bill on ${s.end} will be about ${s.projected}, likely between ${s.lower} and ${s.upper}. It is usually ${s.usual}.`,
-    bars: (s) => ['Usual', 'So far', `By ${s.end}`],
+    bars: (s) => ['Usual', 'So far', `By ${s.endShort}`],
     can: 'What you can do',
     choices: [
       'See what you used and, if you wish, stop extra charges.',
@@ -108,7 +110,7 @@ const words: Localized<{
     means: '對您帳單的影響',
     ahead: (s) =>
       `如用量不變，${s.end}的帳單約為 ${s.projected}，很可能介乎 ${s.lower} 至 ${s.upper}。平時為 ${s.usual}。`,
-    bars: (s) => ['平時', '至今', s.end],
+    bars: (s) => ['平時', '至今', s.endShort],
     can: '您可以怎樣做',
     choices: ['查看用量，並可按需要停止額外收費。', '不用處理。如這是您預期的用量，毋須任何操作。'],
     see: '查看用量或停止額外收費',
@@ -136,7 +138,7 @@ const words: Localized<{
     means: '对您账单的影响',
     ahead: (s) =>
       `如果用量不变，${s.end}的账单约为 ${s.projected}，很可能在 ${s.lower} 到 ${s.upper} 之间。平时为 ${s.usual}。`,
-    bars: (s) => ['平时', '至今', s.end],
+    bars: (s) => ['平时', '至今', s.endShort],
     can: '您可以怎么做',
     choices: [
       '查看用量，并可按需要停止额外收费。',
@@ -168,6 +170,7 @@ export function billLetter(facts: BillFacts, desk: Desk): Letter {
   const said: Said = {
     month: format.month(lastDay),
     end: format.day(lastDay),
+    endShort: format.day(lastDay, 'short'),
     projected: money(facts.projected),
     lower: money(facts.lower),
     upper: money(facts.upper),
@@ -175,7 +178,8 @@ export function billLetter(facts: BillFacts, desk: Desk): Letter {
     spent: money(facts.spent),
     metric: metric.name[locale],
   }
-  const head: Said = { ...said, month: locale === 'en' ? said.month : said.month.replace(' ', '') }
+  // Headings in Chinese set month and number close.
+  const head: Said = { ...said, month: said.month.replace(NBSP, '') }
   const { since, series = [] } = facts
   const change = since === null ? undefined : compared(facts.ratio, locale, format)
   const evidence =
@@ -224,7 +228,7 @@ export function billLetter(facts: BillFacts, desk: Desk): Letter {
       const full =
         since === null || change === undefined
           ? bare
-          : w.sms.changed(brand, said.metric, change, format.day(since, 'short'), said)
+          : w.sms.changed(brand, cut(said.metric), change, format.day(since, 'short'), said)
       const { act, see, stop } = w.sms
       return [
         full + act(seeUrl) + stop,

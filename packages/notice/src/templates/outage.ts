@@ -66,6 +66,8 @@ const words: Localized<{
   stop: string
   sms: {
     down: (brand: string, s: Said) => string
+    /** Ends the sentence when nothing about the work follows. */
+    alone: string
     working: (s: Said) => string
     noNeed: (s: Said) => string
     update: (s: Said, link: string) => string
@@ -92,11 +94,12 @@ const words: Localized<{
     because: (s) => `You get this because your service is in ${s.area} and outage notices are on.`,
     stop: 'Stop outage notices',
     sms: {
-      down: (brand, s) => `${brand}: ${s.service} in ${s.area} has been down since ${s.since}.`,
+      down: (brand, s) => `${brand}: ${s.service} in ${s.area} has been down since ${s.since}`,
+      alone: '.',
       working: (s) =>
         s.back === null
-          ? ' We are working on it and cannot say yet when it will be back.'
-          : ` We are working on it and expect it back by about ${s.back}.`,
+          ? '. We are working on it and cannot say yet when it will be back.'
+          : `. We are working on it and expect it back by about ${s.back}.`,
       noNeed: (s) => ` You do not need to call${s.restarts ? ' or restart' : ''}.`,
       update: (s, link) =>
         s.update === null ? ` See the latest: ${link}.` : ` Next update ${s.update}: ${link}.`,
@@ -122,6 +125,7 @@ const words: Localized<{
     stop: '停止中斷通知',
     sms: {
       down: (brand, s) => `${brand}：${s.area}${s.service}自 ${s.since} 起中斷`,
+      alone: '。',
       working: (s) =>
         s.back === null ? '，正在搶修，恢復時間未定。' : `，正在搶修，預計約 ${s.back} 恢復。`,
       noNeed: (s) => `您毋須致電${s.restarts ? '或重新開機' : ''}。`,
@@ -146,6 +150,7 @@ const words: Localized<{
     stop: '停止中断通知',
     sms: {
       down: (brand, s) => `${brand}：${s.area}${s.service}自 ${s.since} 起中断`,
+      alone: '。',
       working: (s) =>
         s.back === null ? '，正在抢修，恢复时间未定。' : `，正在抢修，预计约 ${s.back} 恢复。`,
       noNeed: (s) => `您无需来电${s.restarts ? '或重启' : ''}。`,
@@ -182,13 +187,14 @@ export function outageLetter(facts: OutageFacts, desk: Desk): Letter {
     because: w.because(said),
     stop: w.stop,
     sms: (cut) => {
-      const { working, noNeed, update, stop } = w.sms
+      const { alone, working, noNeed, update, stop } = w.sms
       const down = w.sms.down(cut(brandName), { ...said, area: cut(said.area) })
       return [
         down + working(said) + noNeed(said) + update(said, seeUrl) + stop,
         down + working(said) + update(said, seeUrl) + stop,
-        down + working(said) + noNeed(said) + stop,
+        down + alone + update(said, seeUrl) + stop,
         down + working(said) + stop,
+        down + alone + stop,
       ]
     },
   }

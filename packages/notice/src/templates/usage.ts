@@ -247,7 +247,11 @@ export function usageLetter(facts: UsageFacts, desk: Desk): Letter {
     stop: w.stop,
     sms: (cut) => {
       const { amounts, end, nothing, see, stop } = w.sms
-      const short = { ...said, since: sinceWhen(since, now, locale, format, 'short') }
+      const short = {
+        ...said,
+        metric: cut(said.metric),
+        since: sinceWhen(since, now, locale, format, 'short'),
+      }
       const head = w.sms.head(cut(brandName), kind.what(short))
       const full = head + (alert === 'silence' ? end : amounts(short))
       return [
