@@ -1,6 +1,7 @@
 import type { Store } from '@headsup/store'
 import type { EventLog } from '@headsup/stream'
 import type { Identity } from './identity.ts'
+import type { Mailbox } from './mailbox.ts'
 import type { Scope, Role } from './scopes.ts'
 
 /** What every route is made from. */
@@ -17,6 +18,8 @@ export interface Deps {
   }
   /** How fast the clock runs; left out where it is the wall clock. */
   readonly speed?: () => number
+  /** Left out where mail is really sent. */
+  readonly mailbox?: Mailbox
   readonly logger?: Logger
   /** Ends what would go on for ever: open live streams, listening to the database. */
   readonly signal?: AbortSignal

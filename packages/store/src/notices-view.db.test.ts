@@ -112,7 +112,6 @@ test('pages hold each notice once, newest first, while others arrive', async () 
     name: 'Customer 5',
     policy: 'bill-shock',
     policyVersion: 3,
-    facts: { kind: 'bill' },
     subject: null,
     view: 'queued',
   })
@@ -144,6 +143,8 @@ test('one notice comes with its decision, its attempts and what the customer agr
     address: 'c1@example.com',
     policyVersion: 3,
     consents: ['email'],
+    facts: { kind: 'bill' },
+    customerId: 1,
     decision: { channel: 'email' },
     decidedAt: new Date('2026-11-20T10:00:00Z'),
     lastToldAt: new Date('2026-10-10T10:00:00Z'),

@@ -58,8 +58,7 @@ export interface NoticeRow {
   readonly channel: ChannelKind
   readonly locale: Locale
   readonly template: string
-  /** What it says; like the subject `null` until it went out, because it is written at that moment. */
-  readonly facts: Record<string, unknown> | null
+  /** Like the facts `null` until it went out, because it is written at that moment. */
   readonly subject: string | null
   readonly timeZone: string
   readonly createdAt: Date
@@ -89,7 +88,7 @@ export async function listNotices({ sql }: Sql, page: NoticePage): Promise<Notic
   const rows = await sql<Row[]>`
     select n.id::float8 as id, ${viewOf(sql, at)} as view, c.code as customer, c.name,
       p.code as policy, e.policy_version as "policyVersion", n.channel, n.locale, n.template,
-      n.facts, n.message->>'subject' as subject, c.time_zone as "timeZone",
+      n.message->>'subject' as subject, c.time_zone as "timeZone",
       n.created_at as "createdAt", n.due_at as "dueAt", n.delivered_at as "deliveredAt",
       n.attempt, n.reason, n.detail
     from notices n
@@ -117,8 +116,11 @@ export interface AttemptRow {
 /** A notice with everything that led to it. */
 export interface NoticeDetail extends NoticeRow {
   readonly state: NoticeState
+  readonly customerId: number
   readonly address: string
   readonly message: Message | null
+  /** What was known of its cause when it went out, as `readCause` of facts.ts gave it. */
+  readonly facts: Record<string, unknown> | null
   readonly cause: string
   readonly assignedAt: Date
   readonly windowEndsAt: Date
@@ -142,7 +144,7 @@ export async function readNotice(
   now: Date,
 ): Promise<NoticeDetail | undefined> {
   const rows = await sql<Row[]>`
-    select n.id::float8 as id, ${viewOf(sql, now.toISOString())} as view, n.state, c.code as customer,
+    select n.id::float8 as id, ${viewOf(sql, now.toISOString())} as view, n.state, c.id as "customerId", c.code as customer,
       c.name, p.code as policy, e.policy_version as "policyVersion", n.channel, n.address, n.locale,
       n.template, n.facts, n.message, n.message->>'subject' as subject, c.time_zone as "timeZone",
       n.created_at as "createdAt", n.due_at as "dueAt", n.delivered_at as "deliveredAt",

@@ -1,6 +1,6 @@
 import { asc, eq } from 'drizzle-orm'
 import type { Db } from './connect.ts'
-import { metrics, type Names } from './schema/index.ts'
+import { metrics, type Locale, type Names } from './schema/index.ts'
 
 const columns = {
   code: metrics.code,
@@ -16,7 +16,7 @@ export const listTariff = (db: Db) => db.select(columns).from(metrics).orderBy(a
 
 export interface TariffChange {
   readonly unit?: string | undefined
-  readonly names?: Names | undefined
+  readonly names?: { readonly [L in Locale]?: string | undefined } | undefined
   /** `null`: the metric adds nothing to the bill. */
   readonly pricePerUnit?: number | null | undefined
   /** A standing charge. */
@@ -36,7 +36,7 @@ export async function changeTariff(db: Db, code: string, change: TariffChange) {
   }
   const [row] = await db
     .update(metrics)
-    .set(change)
+    .set({ ...change, names: change.names as Names | undefined })
     .where(eq(metrics.code, code))
     .returning(columns)
   return row
