@@ -3,10 +3,16 @@ import type { Deps, Env } from './deps.ts'
 import { createIdentity } from './identity.ts'
 import { notFound, onError } from './problem.ts'
 import { authRoutes } from './routes/auth.ts'
+import { deflectionRoutes } from './routes/deflection.ts'
 import { healthRoutes } from './routes/health.ts'
 import { keyRoutes } from './routes/keys.ts'
+import { mailRoutes } from './routes/mail.ts'
 import { meRoutes } from './routes/me.ts'
+import { noticeRoutes } from './routes/notices.ts'
+import { overviewRoutes } from './routes/overview.ts'
 import { peopleRoutes } from './routes/people.ts'
+import { policyFileRoutes, policyRoutes } from './routes/policies.ts'
+import { settingsRoutes } from './routes/settings.ts'
 
 /** The HTTP API: everything under /api, and `/healthz` and `/readyz` at the root as well. */
 export function createApi(deps: Deps) {
@@ -18,7 +24,14 @@ export function createApi(deps: Deps) {
     .route('/auth', authRoutes())
     .route('/me', meRoutes(deps))
     .route('/people', peopleRoutes(deps))
+    .route('/overview', overviewRoutes(deps))
     .route('/keys', keyRoutes(deps))
+    .route('/settings', settingsRoutes(deps))
+    .route('/policies', policyRoutes(deps))
+    .route('/policies.yaml', policyFileRoutes(deps))
+    .route('/notices', noticeRoutes(deps))
+    .route('/deflection', deflectionRoutes(deps))
+    .route('/mail', mailRoutes(deps))
 
   const root = new Hono<Env>()
   root.onError(onError(logger))
