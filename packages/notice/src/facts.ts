@@ -81,11 +81,15 @@ export function factsOf(
         nextUpdateAt: null,
       }
     case 'event':
-      return orderFacts(cause.data)
+      return orderFacts(cause.data, to.timeZone)
   }
 }
 
-function billFacts(cause: Extract<CauseRow, { kind: 'bill' }>, timeZone: string): Facts {
+function billFacts(
+  cause: Extract<CauseRow, { kind: 'bill' }>,
+  timeZone: string,
+): Facts | undefined {
+  if (cause.usual === null) return undefined
   const driver = usesOf(cause.days)
     .map(({ metric, days }) => ({ metric, days, change: changeWithin(days, cause.cycle) }))
     .sort((a, b) => (b.change?.ratio ?? 0) - (a.change?.ratio ?? 0))[0]
@@ -96,7 +100,7 @@ function billFacts(cause: Extract<CauseRow, { kind: 'bill' }>, timeZone: string)
     projected: cause.projected,
     lower: cause.lower,
     upper: cause.upper,
-    usual: cause.usual ?? 0,
+    usual: cause.usual,
     spent: cause.spent,
     cycleEnd: startOfDay(cause.cycleEnd, timeZone),
     since: told?.change ? startOfDay(told.change.since, timeZone) : null,
@@ -124,9 +128,13 @@ function usageFacts(cause: Extract<CauseRow, { kind: 'usage' }>, now: Date): Fac
   }
 }
 
-function orderFacts(data: Record<string, unknown>): Facts | undefined {
+function orderFacts(data: Record<string, unknown>, timeZone: string): Facts | undefined {
   const text = (key: string) => (typeof data[key] === 'string' ? data[key] : undefined)
-  const [order, oldDate, newDate] = [text('order'), when(data['oldDate']), when(data['newDate'])]
+  const [order, oldDate, newDate] = [
+    text('order'),
+    when(text('oldDate'), timeZone),
+    when(text('newDate'), timeZone),
+  ]
   if (order === undefined || !oldDate || !newDate) return undefined
   const carrier = text('carrier')
   const reason = text('reason')
@@ -140,9 +148,10 @@ function orderFacts(data: Record<string, unknown>): Facts | undefined {
   }
 }
 
-function when(value: unknown): Date | undefined {
-  const at = typeof value === 'string' ? new Date(value) : undefined
-  return at && !Number.isNaN(+at) ? at : undefined
+/** An instant, or the start of a day that was given without a time: midnight UTC would be the day before in New York. */
+function when(value: string | undefined, timeZone: string): Date | undefined {
+  if (value === undefined || Number.isNaN(Date.parse(value))) return undefined
+  return /^\d{4}-\d\d-\d\d$/.test(value) ? startOfDay(value, timeZone) : new Date(value)
 }
 
 /** The metrics a customer uses, with their days; money is what use leads to and no use itself. */

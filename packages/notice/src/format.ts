@@ -34,8 +34,18 @@ export interface Format {
 
 const tags: Localized = { en: 'en', 'zh-Hant': 'zh-Hant', 'zh-Hans': 'zh-Hans' }
 
+// Building the formatters takes longer than writing a whole notice with them.
+const made = new Map<string, Format>()
+
 /** @throws {RangeError} for a zone that the runtime does not know */
 export function formatIn(locale: Locale, timeZone: string): Format {
+  const key = `${locale} ${timeZone}`
+  let format = made.get(key)
+  if (format === undefined) made.set(key, (format = makeFormat(locale, timeZone)))
+  return format
+}
+
+function makeFormat(locale: Locale, timeZone: string): Format {
   const tag = tags[locale]
   const months = {
     long: new Intl.DateTimeFormat('en', { month: 'long', timeZone: 'UTC' }),
@@ -59,12 +69,23 @@ export function formatIn(locale: Locale, timeZone: string): Format {
   }
   const day = (at: Date, style: 'short' | 'long' = 'long') => civilDay(isoDay(at), style)
   const time = (at: Date) => clock.format(at)
-  const currencyFormat = (currency: string, largest: number) =>
-    new Intl.NumberFormat(tag, {
-      style: 'currency',
-      currency,
-      ...(Math.abs(largest) >= 10 ? { maximumFractionDigits: 0 } : {}),
-    })
+  const numbers = {
+    whole: new Intl.NumberFormat(tag, { maximumFractionDigits: 0 }),
+    tenths: new Intl.NumberFormat(tag, { maximumFractionDigits: 1 }),
+    small: new Intl.NumberFormat(tag, { maximumSignificantDigits: 2 }),
+  }
+  const currencies = new Map<string, Intl.NumberFormat>()
+  const currencyFormat = (currency: string, largest: number) => {
+    const whole = Math.abs(largest) >= 10
+    const key = `${currency} ${whole}`
+    let found = currencies.get(key)
+    if (found === undefined) {
+      const digits = whole ? { maximumFractionDigits: 0 } : {}
+      found = new Intl.NumberFormat(tag, { style: 'currency', currency, ...digits })
+      currencies.set(key, found)
+    }
+    return found
+  }
 
   return {
     day,
@@ -97,13 +118,8 @@ export function formatIn(locale: Locale, timeZone: string): Format {
     },
     number: (value) => {
       const size = Math.abs(value)
-      const digits =
-        size >= 99.95 || size === 0
-          ? { maximumFractionDigits: 0 }
-          : size >= 0.0995
-            ? { maximumFractionDigits: 1 }
-            : { maximumSignificantDigits: 2 }
-      return new Intl.NumberFormat(tag, digits).format(value)
+      if (size >= 99.95 || size === 0) return numbers.whole.format(value)
+      return (size >= 0.0995 ? numbers.tenths : numbers.small).format(value)
     },
   }
 }

@@ -129,6 +129,7 @@ describe('a trigger', () => {
     expect(wants(trigger, { ...bill, probability: 0.79 })).toBe(false)
     expect(wants(trigger, { ...bill, projected: 59 })).toBe(false)
     expect(wants(trigger, { ...bill, projected: 3, usual: 1 })).toBe(false)
+    expect(wants(trigger, { ...bill, usual: 0 })).toBe(false)
   })
 
   test('wants only its kinds of alert, its metrics and its surprise', () => {

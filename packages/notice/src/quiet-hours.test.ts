@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { nextAllowed } from './quiet-hours.ts'
+import { nextAllowed, startOfDay } from './quiet-hours.ts'
 
 const evening = { from: '21:00', to: '09:00' }
 const early = { from: '00:30', to: '02:30' }
@@ -109,5 +109,23 @@ describe('whatever the zone, the hours and the moment', () => {
       }),
       { numRuns: 100 },
     )
+  })
+})
+
+describe('a civil day begins', () => {
+  test.each([
+    ['2026-11-15', hongKong, '2026-11-14T16:00:00.000Z'],
+    ['2026-03-29', berlin, '2026-03-28T23:00:00.000Z'], // the morning of the change, still +1
+    ['2026-03-30', berlin, '2026-03-29T22:00:00.000Z'], // the day after, +2
+    ['2026-11-01', newYork, '2026-11-01T04:00:00.000Z'],
+    ['2026-11-02', newYork, '2026-11-02T05:00:00.000Z'],
+    // In Chile 00:00 (−4) becomes 01:00 (−3) on 6 September 2026: the day has no midnight.
+    ['2026-09-06', 'America/Santiago', '2026-09-06T04:00:00.000Z'],
+    // On 5 April 2026 00:00 (−3) becomes 23:00 (−4) of the day before: only the second midnight counts.
+    ['2026-04-05', 'America/Santiago', '2026-04-05T04:00:00.000Z'],
+    // In Cuba 01:00 (−4) becomes 00:00 (−5) on 1 November 2026: the first midnight counts.
+    ['2026-11-01', 'America/Havana', '2026-11-01T04:00:00.000Z'],
+  ])('%s in %s at %s', (day, zone, expected) => {
+    expect(startOfDay(day, zone).toISOString()).toBe(expected)
   })
 })

@@ -5,6 +5,7 @@ import type { QuietHours } from './policy.ts'
 
 const MINUTE_MS = 60_000
 const DAY_MINUTES = 1440
+const DAY_MS = DAY_MINUTES * MINUTE_MS
 
 /**
  * The first instant from `now` on at which the customer's clock is outside the quiet hours; `now` itself
@@ -32,16 +33,21 @@ export function nextAllowed(now: Date, quiet: QuietHours | null, timeZone: strin
 }
 
 /**
- * The instant a civil day begins in a zone: its first minute that exists.
+ * The instant a civil day begins in a zone: its first minute that exists, which is not 00:00 where the
+ * clock is put forward at midnight.
  *
  * @param day  `2026-11-15`
+ * @throws {RangeError} for a zone that the runtime does not know
  */
 export function startOfDay(day: string, timeZone: string): Date {
   const midnight = Date.parse(`${day}T00:00:00Z`)
-  // The offset to take off is the one in force at the answer, which two rounds find but in a gap.
-  let at = midnight - offsetMs(midnight, timeZone)
-  at = midnight - offsetMs(at, timeZone)
-  return new Date(at)
+  const offsets = [midnight - DAY_MS, midnight + DAY_MS].map((at) => offsetMs(at, timeZone))
+  const earliest = midnight - Math.max(...offsets)
+  const latest = midnight - Math.min(...offsets)
+  for (const at of [earliest, latest]) {
+    if (at + offsetMs(at, timeZone) === midnight) return new Date(at)
+  }
+  return new Date(clockChange(earliest, latest, timeZone))
 }
 
 function within(clock: number, from: number, to: number): boolean {

@@ -8,6 +8,7 @@ export type Signal =
       readonly probability: number
       /** In the bill's currency. */
       readonly projected: number
+      /** 0 while no bill is usual yet: then none can be unusual. */
       readonly usual: number
     }
   | {
@@ -26,6 +27,7 @@ export function wants(trigger: Trigger, signal: Signal): boolean {
   if (trigger.kind === 'bill' && signal.kind === 'bill') {
     return (
       signal.probability >= trigger.minProbability &&
+      signal.usual > 0 &&
       signal.projected >= trigger.timesUsual * signal.usual &&
       signal.projected - signal.usual >= trigger.minExtra
     )
