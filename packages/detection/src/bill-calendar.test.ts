@@ -39,7 +39,7 @@ test('every instant of a year falls on the day whose bounds hold it', () => {
     for (
       let at = Date.parse('2018-01-01T00:00Z');
       at < Date.parse('2019-01-01T00:00Z');
-      at += 1_800_000
+      at += 9_000_000
     ) {
       const d = zone.dayOf(at)
       expect(zone.startOf(d)).toBeLessThanOrEqual(at)

@@ -1,51 +1,49 @@
-/** What a customer's kept days and cycles say: which days are unknown, which bills are whole, what is usual. Pure. */
+/** What a customer's kept cycles say: which days are unknown, which bills are whole, what is usual. Pure. */
 
 /** An empty run less likely than this, were the customer charging as always, is a hole in the data. */
-const HOLE = 0.01
-/** A bill may miss this many days and still stand for its cycle. */
-const MISSING_DAYS = 2
+const UNLIKELY = 0.01
 
-export const popcount = (bits: number) => {
+/** Days with a charge among the days of some stretch of history. */
+export interface Activity {
+  readonly active: number
+  readonly days: number
+}
+
+/** Bits set in an unsigned 32-bit mask. */
+export function popcount(bits: number): number {
   let v = bits - ((bits >>> 1) & 0x55555555)
   v = (v & 0x33333333) + ((v >>> 2) & 0x33333333)
-  return (((v + (v >>> 4)) & 0x0f0f0f0f) * 0x01010101) >>> 24
+  return Math.imul((v + (v >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
 }
 
 /**
  * Whether a run of days without a charge is a hole in the data and not a customer who spent nothing.
  * Somebody charged on nearly every day is never silent for three; a traveller's roaming may be for months.
  *
- * @param run     length of the empty run, days
- * @param active  days with a charge in all that is kept
- * @param days    days in all that is kept, the run among them
+ * @param run   length of the empty run, days
+ * @param seen  all that is kept of the customer, the run among it
  */
-export function isHole(run: number, active: number, days: number): boolean {
+export function isHole(run: number, { active, days }: Activity): boolean {
   const share = Math.min(1, (active + 0.5) / Math.max(1, days - run + 1))
-  return (1 - share) ** run < HOLE
+  return (1 - share) ** run < UNLIKELY
 }
 
 /**
- * Whether a closed cycle's total may be compared with others.
+ * Days of a closed cycle of which nothing is known.
  *
  * @param mask    days with a charge, bit 0 the first day
  * @param length  days in the cycle
- * @param before  days of the cycle before the customer was first seen
+ * @param before  days of the cycle before the customer was first seen; negative when seen earlier
  */
-export function isWhole(
-  mask: number,
-  length: number,
-  before: number,
-  active: number,
-  days: number,
-): boolean {
-  let unknown = Math.max(0, before)
+export function unknownDays(mask: number, length: number, before: number, seen: Activity): number {
+  let unknown = Math.min(length, Math.max(0, before))
   for (let day = unknown; day < length;) {
     let run = 0
     while (day + run < length && !((mask >>> (day + run)) & 1)) run++
-    if (run > 0 && isHole(run, active, days)) unknown += run
+    if (run > 0 && isHole(run, seen)) unknown += run
     day += run + 1
   }
-  return unknown <= MISSING_DAYS
+  return unknown
 }
 
 /** Median; NaN of nothing. Sorts in place. */

@@ -5,8 +5,8 @@
 
 /** Customers a block. */
 export const BLOCK = 256
-/** Days of spend kept, newest 45: the open cycle and two weeks before it. */
-export const DAYS = 45
+/** Days of spend kept: twelve weeks, so that weekdays can be told apart. */
+export const DAYS = 84
 /** Cycles kept: the open one and thirteen before it, so that last year's same cycle is among them. */
 export const CYCLES = 14
 
@@ -26,21 +26,30 @@ export const Col = {
   cycleStart: 10,
   cycleLength: 11,
   usual: 12,
-  bills: 13,
   /** The least final bill that is a shock; Infinity when there is none yet. */
-  threshold: 14,
-  /** 0 none, 1 firing, 2 told untrue, 3 firing again because the bill has passed the threshold, 4 passed and over. */
-  stage: 15,
-  startedAt: 16,
-  /** Weight and sum of squared, scaled projection errors of closed cycles. */
-  errorWeight: 17,
-  errorSquares: 18,
+  threshold: 13,
+  /** Of the open cycle's alert; see `Stage`. */
+  stage: 14,
+  startedAt: 15,
+  /** Weight, in cycles, and sum of scaled projection errors of closed cycles. */
+  errorWeight: 16,
+  errorSum: 17,
   /** Projections kept until the cycle closes: three pairs (projected, scale). */
-  checkpoints: 19,
-  width: 25,
+  checkpoints: 18,
+  width: 24,
 } as const
 
 export const CHECKPOINTS = 3
+
+/** How far the open cycle's alert has come. */
+export const Stage = {
+  none: 0,
+  firing: 1,
+  /** Told that the bill will not be high after all. */
+  untrue: 2,
+  /** Firing again, because the bill has passed the threshold in spite of that. */
+  again: 3,
+} as const
 
 export interface Block {
   readonly index: number
