@@ -69,13 +69,10 @@ export function importCommand({ processors }: Deps): Command {
   return command
 }
 
+type TableImport = (options: Parameters<typeof importContacts>[0]) => Promise<Report>
+
 /** Small tables go one way: read, store, report. */
-const read = (
-  file: string,
-  options: Options,
-  what: string,
-  work: typeof importCustomers | typeof importContacts,
-) =>
+const read = (file: string, options: Options, what: string, work: TableImport) =>
   withStore(where(options), async ({ store }: OpenStore) => {
     const began = performance.now()
     const report = await work({

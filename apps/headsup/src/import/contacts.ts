@@ -1,3 +1,5 @@
+import type { Store } from '@headsup/store'
+import { recordContacts, type NewContact } from '@headsup/store/contacts'
 import type { CsvSource } from '../csv.ts'
 import { parseInstant } from '../instant.ts'
 import type { Column } from './columns.ts'
@@ -16,32 +18,25 @@ const columns = {
   id: { names: ['id', 'contact_id', 'call_id'] },
 } satisfies Record<string, Column>
 
-/** A call, mail or chat as a file tells it. */
-export interface ImportedContact {
-  readonly customer: string
-  readonly at: Date
-  readonly channel: string
-  readonly driver?: string
-  readonly text?: string
-  readonly handlingSeconds?: number
-  /** The sender's own; customer, time and channel identify where there is none. */
-  readonly id?: string
-}
-
 interface ContactsImport {
   readonly source: CsvSource
-  /** Returns how many were new. */
-  readonly record: (contacts: readonly ImportedContact[]) => Promise<number>
+  readonly store: Store
+  /** What lies after it is refused. */
   readonly now: Date
   readonly map?: Readonly<Record<string, string>>
   readonly progress?: Progress
 }
 
 /** Stores the contacts of a file; customers nobody knew are made. Importing it again changes nothing. */
-export const importContacts = ({ record, now, ...rest }: ContactsImport): Promise<Report> =>
-  importTable({ ...rest, columns, store: record, parse: (cell) => parse(cell, now) })
+export const importContacts = ({ store, now, ...rest }: ContactsImport): Promise<Report> =>
+  importTable({
+    ...rest,
+    columns,
+    parse: (cell) => parse(cell, now),
+    store: async (rows) => (await recordContacts(store, rows)).recorded,
+  })
 
-function parse(cell: (name: keyof typeof columns) => string, now: Date): ImportedContact {
+function parse(cell: (name: keyof typeof columns) => string, now: Date): NewContact {
   const customer = cell('customer')
   const time = cell('time')
   const at = parseInstant(time)

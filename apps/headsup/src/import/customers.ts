@@ -17,7 +17,7 @@ const columns = {
   segment: { names: ['segment', 'plan'] },
   billLimit: { names: ['bill_limit', 'limit'] },
   email: { names: ['email', 'e_mail'] },
-  emailConsent: { names: ['email_consent', 'consent'] },
+  emailConsent: { names: ['email_consent', 'e_mail_consent', 'consent'] },
   webhook: { names: ['webhook', 'webhook_url'] },
   webhookConsent: { names: ['webhook_consent'] },
 } satisfies Record<string, Column>
@@ -40,12 +40,20 @@ export const importCustomers = ({ store, ...rest }: CustomersImport): Promise<Re
     ...rest,
     columns,
     parse,
-    // The last row of a customer counts; a statement may touch each only once.
-    store: (rows) => {
-      const newest = new Map(rows.map((row) => [row.code, row]))
-      return upsertCustomers(store, [...newest.values()])
-    },
+    store: (rows) => upsertCustomers(store, merged(rows)),
   })
+
+/** A statement may touch a customer only once: later rows go over earlier ones. */
+function merged(rows: readonly CustomerInput[]): CustomerInput[] {
+  const byCode = new Map<string, CustomerInput>()
+  for (const row of rows) {
+    const before = byCode.get(row.code)
+    const ways = [...(before?.channels ?? []), ...(row.channels ?? [])]
+    const channels = [...new Map(ways.map((way) => [way.kind, way])).values()]
+    byCode.set(row.code, { ...before, ...row, channels })
+  }
+  return [...byCode.values()]
+}
 
 function parse(cell: Cell): CustomerInput {
   const code = cell('code')
