@@ -1,9 +1,11 @@
+import { createSeriesResolver } from '@headsup/store/ingest'
 import { Hono } from 'hono'
 import type { Deps, Env } from './deps.ts'
 import { createIdentity } from './identity.ts'
 import { notFound, onError } from './problem.ts'
 import { authRoutes } from './routes/auth.ts'
 import { deflectionRoutes } from './routes/deflection.ts'
+import { eventRoutes } from './routes/events.ts'
 import { healthRoutes } from './routes/health.ts'
 import { keyRoutes } from './routes/keys.ts'
 import { mailRoutes } from './routes/mail.ts'
@@ -17,6 +19,7 @@ import { settingsRoutes } from './routes/settings.ts'
 /** The HTTP API: everything under /api, and `/healthz` and `/readyz` at the root as well. */
 export function createApi(deps: Deps) {
   const identity = createIdentity(deps)
+  const resolver = createSeriesResolver(deps.store)
   const { logger } = deps
 
   const api = new Hono<Env>()
@@ -26,6 +29,7 @@ export function createApi(deps: Deps) {
     .route('/people', peopleRoutes(deps))
     .route('/overview', overviewRoutes(deps))
     .route('/keys', keyRoutes(deps))
+    .route('/events', eventRoutes(deps, resolver))
     .route('/settings', settingsRoutes(deps))
     .route('/policies', policyRoutes(deps))
     .route('/policies.yaml', policyFileRoutes(deps))
