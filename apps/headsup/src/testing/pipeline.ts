@@ -1,0 +1,55 @@
+import { presets } from '@headsup/notice'
+import { connect } from '@headsup/store'
+import { recordContacts } from '@headsup/store/contacts'
+import { installPresets } from '@headsup/store/policies'
+import { createPostgresLog } from '@headsup/stream'
+import { createRoles } from '../roles.ts'
+import { CUSTOMERS, END, eventsAt, observationsAt, START, STEP_MS } from './story.ts'
+
+/**
+ * The whole way of the data as a process of its own, for killing: `pipeline.ts DATABASE_URL SMTP_URL`.
+ * It tells the story from the beginning every time, as a sender does that never got its answers.
+ */
+const [, , databaseUrl = '', smtpUrl = ''] = process.argv
+const store = connect(databaseUrl, { max: 2 })
+const log = createPostgresLog(store)
+const [newest] = await store.sql<
+  [{ at: number | null }]
+>`select date_part('epoch', max(at)) * 1000 as at from observations`
+let now = newest.at ?? START
+const roles = createRoles({
+  store,
+  log,
+  clock: () => new Date(now),
+  env: {
+    FALSE_ALARMS: 2,
+    SNAPSHOT_EVERY: 300,
+    SMTP_URL: smtpUrl,
+    MAIL_FROM: 'Headsup <notices@example.com>',
+    WEBHOOK_SECRET: undefined,
+  },
+  publicUrl: 'http://localhost',
+  secret: 'a secret of the tests, long enough',
+})
+await installPresets(store, presets, new Date(START))
+for (let at = START; at < END; at += STEP_MS) {
+  now = Math.max(now, at)
+  await log.append({ observations: observationsAt(at), events: eventsAt(at) })
+  for (const role of Object.values(roles)) while (await role.step()) continue
+}
+// Everybody who was to be told calls anyway: the contacts find their exposures.
+await recordContacts(
+  store,
+  CUSTOMERS.map((customer) => ({
+    source: 'story',
+    id: `call-${customer}`,
+    customer,
+    at: new Date(END),
+    channel: 'call',
+    driver: 'outage',
+    text: null,
+    handlingSeconds: 60,
+  })),
+)
+for (const role of Object.values(roles)) await role.close()
+await store.end()
