@@ -76,7 +76,7 @@ export function html(letter: Letter, desk: Desk): string {
     `<td ${look(['ink'], `${font};font-weight:600`)}>${escape(brandName)}</td>`,
     `<td align="right" ${look(['mute'], font)}>${escape(format.date(now))}</td></tr></table></td></tr>`,
     `<tr><td ${look(['sheet', 'line'], `border-width:1px;border-style:solid;border-radius:10px;padding:30px 34px;${font}`).replace('class="', 'class="pad ')}>`,
-    `<h1 ${look(['ink'], 'margin:0 0 8px;font-size:27px;line-height:1.22;font-weight:600')}>${escape(letter.heading)}</h1>`,
+    `<h1 ${look(['ink'], 'margin:0 0 8px;font-size:27px;line-height:1.22;font-weight:600;text-wrap:balance')}>${escape(letter.heading)}</h1>`,
     p(['soft'], '', escape(letter.lead)),
     letter.figure ? figure(letter.figure, font) : '',
     ...letter.sections.map((one) => section(one, font)),

@@ -225,20 +225,16 @@ export function usageLetter(facts: UsageFacts, desk: Desk): Letter {
   }
   const evidence = evidenceOf(series, format.isoDay(since), format.isoDay(now))
   const what = kind.what(said)
-  const lead = capital(what) + w.sms.end
+  const happened = capital(what) + w.sms.end
+  // Silence has no amount of its own to compare: what is usual stands alone.
+  const silent = alert === 'silence'
   return {
     subject: kind.subject(said),
     heading: kind.subject(said),
-    lead,
+    lead: silent ? w.usually(said) : happened,
     ...(evidence ? { figure: figureOf(series, evidence, metric, since, desk) } : {}),
     sections: [
-      {
-        heading: w.happened,
-        text:
-          alert === 'silence'
-            ? `${lead}${locale === 'en' ? ' ' : ''}${w.usually(said)}`
-            : w.amounts(said),
-      },
+      { heading: w.happened, text: silent ? happened : w.amounts(said) },
       { heading: w.means, text: kind.meaning },
       { heading: w.can, choices: [kind.choice, w.nothing] },
     ],
@@ -253,7 +249,7 @@ export function usageLetter(facts: UsageFacts, desk: Desk): Letter {
         since: sinceWhen(since, now, locale, format, 'short'),
       }
       const head = w.sms.head(cut(brandName), kind.what(short))
-      const full = head + (alert === 'silence' ? end : amounts(short))
+      const full = head + (silent ? end : amounts(short))
       return [
         full + nothing + see(seeUrl) + stop,
         full + see(seeUrl) + stop,
