@@ -33,8 +33,10 @@ const roles = createRoles({
 })
 await installPresets(store, presets, new Date(START))
 for (let at = START; at < END; at += STEP_MS) {
-  now = Math.max(now, at)
-  await log.append({ observations: observationsAt(at), events: eventsAt(at) })
+  const observations = observationsAt(at)
+  // Told by the newest observation there is, the time after a restart is what it was before.
+  now = Math.max(now, ...observations.map((one) => one.at))
+  await log.append({ observations, events: eventsAt(at) })
   for (const role of Object.values(roles)) while (await role.step()) continue
 }
 // Everybody who was to be told calls anyway: the contacts find their exposures.
