@@ -1,7 +1,7 @@
 /** What happens when a customer's day closes: a projection, perhaps an alert, at a cycle's end the lesson of its errors. */
 import { isoDay } from './bill-calendar.ts'
 import type { Cursor } from './bill-cursor.ts'
-import { exceeds, forecast, halfWidth, MEAN_ERROR } from './bill-forecast.ts'
+import { exceeds, forecast, halfWidth, MEAN_ERROR, type Outlook } from './bill-forecast.ts'
 import { type Activity, median } from './bill-history.ts'
 import { CHECKPOINTS, Col, CYCLES, Stage } from './bill-state.ts'
 import type { BillChange, BillExplanation, BillingConfig, Projection } from './bill-types.ts'
@@ -59,23 +59,28 @@ export function createDays(
     return bills
   }
 
-  /** The final bill as seen when `elapsed` days of the cycle have closed; `running` when the next one has begun. */
+  /** What is known when `elapsed` days of the cycle have closed; `running` when the next one has begun. */
+  function outlook(elapsed: number, running: boolean, seen: Activity): Outlook {
+    cursor.look(get(Col.cycleStart) + elapsed - 1, seen)
+    const years = [13, 12, 11].map((ago) => cursor.usageADay(ago, seen))
+    return {
+      spent: cursor.usage(),
+      elapsed,
+      remaining: get(Col.cycleLength) - elapsed - (running ? 1 : 0),
+      recent: cursor.recent,
+      longRun: cursor.longRun(seen),
+      standing: get(Col.pricePerDay),
+      lastYear: years.some(Number.isNaN) ? null : (years as [number, number, number]),
+    }
+  }
+
+  /** The final bill as foreseen from that. */
   function view(elapsed: number, running: boolean): View {
     const seen = cursor.activity()
     const bills = compare(seen)
-    cursor.look(get(Col.cycleStart) + elapsed - 1, seen)
+    const { projected, scale, daily } = forecast(outlook(elapsed, running, seen))
     const length = get(Col.cycleLength)
     const standing = get(Col.pricePerDay)
-    const years = [13, 12, 11].map((ago) => cursor.usageADay(ago, seen))
-    const { projected, scale, daily } = forecast({
-      spent: cursor.usage(),
-      elapsed,
-      remaining: length - elapsed - (running ? 1 : 0),
-      recent: cursor.recent,
-      longRun: cursor.longRun(seen),
-      standing,
-      lastYear: years.some(Number.isNaN) ? null : (years as [number, number, number]),
-    })
     const own = (PRIOR_CYCLES + get(Col.errorSum)) / (PRIOR_CYCLES + get(Col.errorWeight))
     const spent = cursor.usage() + standing * elapsed
     const final = projected + standing * length
@@ -174,6 +179,13 @@ export function createDays(
 
   return {
     compare: () => void compare(cursor.activity()),
+
+    /** What is known of the open cycle, the running day counted as spent but not as closed. */
+    outlook(): Outlook {
+      const elapsed = get(Col.day) - get(Col.cycleStart)
+      const known = outlook(elapsed, false, cursor.activity())
+      return { ...known, recent: cursor.recent.slice() }
+    },
 
     /** Closes the open day and enters the next. */
     close() {

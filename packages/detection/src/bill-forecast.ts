@@ -40,6 +40,8 @@ const RETURN_A_MONTH = 0.1
 const SEASON = 0.4
 /** Weeks of even spend that a weekday's own ratios are shrunk towards. */
 const EVEN_WEEKS = 8
+/** Power of the days to come that the scale grows with: days err partly together, partly apart. */
+export const SCALE_GROWTH = 0.9
 /** Days that tell how much one day differs from another. */
 const SPREAD_DAYS = 28
 
@@ -57,7 +59,7 @@ export function forecast(outlook: Outlook): Forecast {
   if (remaining <= 0) return { projected: spent, scale: 0, daily: longRun }
   const profile = weekdays(recent)
   let ahead = 0
-  for (let i = 1; i <= remaining; i++) ahead += profile[(7 - (i % 7)) % 7]! / remaining
+  for (let i = 1; i <= remaining; i++) ahead += dayAhead(profile, i) / remaining
   const quick = level(recent, profile, QUICK)
   const slow = level(recent, profile, SLOW)
   const trust = quick < slow ? 1 : TRUST_IN_A_RISE
@@ -70,8 +72,15 @@ export function forecast(outlook: Outlook): Forecast {
     0.4 * spread(recent, profile) +
     0.43 * Math.abs(quick - slow) +
     0.015 * Math.abs(longRun + standing)
-  return { projected: spent + remaining * daily, scale: unsure * remaining ** 0.9, daily }
+  return {
+    projected: spent + remaining * daily,
+    scale: unsure * remaining ** SCALE_GROWTH,
+    daily,
+  }
 }
+
+/** The weekday's ratio `i` days after the one that has just closed. */
+export const dayAhead = (profile: Float64Array, i: number) => profile[(7 - (i % 7)) % 7]!
 
 /**
  * How each weekday's spend compares with the week around it, mean 1; entry i for the days i, i + 7, … days ago.

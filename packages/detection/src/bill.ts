@@ -7,9 +7,13 @@
 import { createZone, FIRST_DAY, LAST_DAY, type Zone } from './bill-calendar.ts'
 import { createCursor } from './bill-cursor.ts'
 import { createDays } from './bill-day.ts'
+import type { Outlook } from './bill-forecast.ts'
 import { BLOCK, type Block, Col, createBlock, decodeBlock, encodeBlock } from './bill-state.ts'
 import type { BillAccount, BillChange, BillingConfig, Projection } from './bill-types.ts'
 
+export { passings } from './bill-allowance.ts'
+export type { AllowancePassing } from './bill-allowance.ts'
+export type { Outlook } from './bill-forecast.ts'
 export type {
   BillAccount,
   BillChange,
@@ -38,6 +42,8 @@ export interface Billing {
    * as are those never charged. To wait for late readings, pass a `now` that lags behind.
    */
   sweep(now: number): void
+  /** What is known of a customer's open cycle, as `passings` takes it; null when nothing was ever charged. */
+  outlook(customerId: number): Outlook | null
   /** Alerts and projections since the last call, in the order they arose. */
   drain(): { alerts: BillChange[]; projections: Projection[] }
   /** Snapshots of the blocks of 256 customers that changed since the last call. */
@@ -165,6 +171,12 @@ export function createBilling(config: BillingConfig = {}): Billing {
     describe,
     charge,
     sweep,
+    outlook(customerId) {
+      const slot = slots.get(customerId)
+      if (slot === undefined) return null
+      cursor.move(slot)
+      return Number.isNaN(get(Col.day)) ? null : days.outlook()
+    },
     drain: () => ({ alerts: out.alerts.splice(0), projections: out.projections.splice(0) }),
     dirtyBlocks: () =>
       blocks
