@@ -8,6 +8,7 @@ import { deflectionRoutes } from './routes/deflection.ts'
 import { eventRoutes } from './routes/events.ts'
 import { healthRoutes } from './routes/health.ts'
 import { keyRoutes } from './routes/keys.ts'
+import { liveRoutes } from './routes/live.ts'
 import { mailRoutes } from './routes/mail.ts'
 import { meRoutes } from './routes/me.ts'
 import { noticeRoutes } from './routes/notices.ts'
@@ -30,6 +31,7 @@ export function createApi(deps: Deps) {
     .route('/overview', overviewRoutes(deps))
     .route('/keys', keyRoutes(deps))
     .route('/events', eventRoutes(deps, resolver))
+    .route('/live', liveRoutes(deps))
     .route('/settings', settingsRoutes(deps))
     .route('/policies', policyRoutes(deps))
     .route('/policies.yaml', policyFileRoutes(deps))

@@ -1,5 +1,5 @@
 import type postgres from 'postgres'
-import type { Place } from './log.ts'
+import { START, type Place } from './log.ts'
 
 /** One thing that changed. */
 export interface Change extends Place {
@@ -30,4 +30,54 @@ export async function readBacklog(
       coalesce(greatest(0, extract(epoch from clock_timestamp() - min(appended_at)) * 1000), 0)::float8 as "lagMs"
     from behind`
   return row ?? { batches: 0, lagMs: 0 }
+}
+
+/** Where the tail of `changes` stands now: whatever commits later comes after it. */
+export async function newestChange(sql: postgres.Sql): Promise<Place> {
+  const [row] = await sql<Place[]>`
+    select txid::text, seq::text from changes
+    where txid < pg_snapshot_xmin(pg_current_snapshot())
+    order by changes.txid desc, changes.seq desc limit 1`
+  return row ?? START
+}
+
+/**
+ * The changes after a place, oldest first, below the oldest transaction still running, as in `readLog`.
+ *
+ * @returns `unsettled` when more was committed than can be read yet, and nobody may notify of it again
+ */
+export async function readChanges(
+  sql: postgres.Sql,
+  after: Place,
+  limit: number,
+): Promise<{ readonly changes: readonly Change[]; readonly unsettled: boolean }> {
+  const rows = await sql<(Change & { settled: boolean })[]>`
+    select txid::text, seq::text, topic, ref::text,
+      txid < pg_snapshot_xmin(pg_current_snapshot()) as settled
+    from changes
+    where (txid, seq) > (${after.txid}::text::xid8, ${after.seq}::text::bigint)
+    order by changes.txid, changes.seq
+    limit ${limit}`
+  const changes = rows.filter(({ settled }) => settled)
+  return { changes, unsettled: changes.length < rows.length }
+}
+
+/** The changes after one place up to another, oldest first. */
+export function changesBetween(sql: postgres.Sql, after: Place, until: Place, limit: number) {
+  return sql<Change[]>`
+    select txid::text, seq::text, topic, ref::text from changes
+    where (txid, seq) > (${after.txid}::text::xid8, ${after.seq}::text::bigint)
+      and (txid, seq) <= (${until.txid}::text::xid8, ${until.seq}::text::bigint)
+    order by changes.txid, changes.seq
+    limit ${limit}`
+}
+
+/** Whether everything after a place is still there: old changes are dropped. */
+export async function remembersSince(sql: postgres.Sql, place: Place): Promise<boolean> {
+  const [row] = await sql<{ kept: boolean }[]>`
+    select exists (
+      select 1 from changes
+      where (txid, seq) <= (${place.txid}::text::xid8, ${place.seq}::text::bigint)
+    ) as kept`
+  return row?.kept ?? false
 }
