@@ -1,7 +1,7 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import { tCdf, tQuantile } from './distributions.ts'
-import { contrast, tTest, type Contrast, type Sample } from './welch.ts'
+import { contrast, type Contrast, type Sample } from './welch.ts'
 
 /** One area in one incident: told or not as a whole, so it is the unit, however many live there. */
 export interface Area {
@@ -10,7 +10,7 @@ export interface Area {
   readonly contacts: number
 }
 
-/** Below this many areas only permutation keeps its word. */
+/** Up to this many areas only permutation keeps its word. */
 export const fewAreas = 60
 
 /** Area rates, each counting once, compared by Welch: treatment − holdout. */
@@ -82,27 +82,6 @@ export function clusterRobust(areas: readonly Area[]): ClusterRobust {
 }
 
 /**
- * The ratio estimator for many areas: var = g/(g−1)·Σ(y − Rn)²/(Σn)² an arm, t with G − 2 degrees.
- * Effect is treatment − holdout.
- */
-export function areaRatio(
-  areas: readonly Area[],
-  alpha = 0.05,
-): { effect: number; error: number; lower: number; upper: number; p: number } {
-  const [holdout, told] = split(areas).map((arm) => {
-    if (arm.length < 2) throw new RangeError('each arm needs two areas')
-    const size = arm.reduce((sum, { customers }) => sum + customers, 0)
-    const ratio = arm.reduce((sum, { contacts }) => sum + contacts, 0) / size
-    const off = arm.reduce((sum, area) => sum + (area.contacts - ratio * area.customers) ** 2, 0)
-    return { ratio, variance: ((arm.length / (arm.length - 1)) * off) / size ** 2 }
-  })
-  const effect = told!.ratio - holdout!.ratio
-  const error = Math.sqrt(told!.variance + holdout!.variance)
-  const df = areas.length - 2
-  return { effect, error, ...tTest({ effect, error, df }, alpha) }
-}
-
-/**
  * P of area labels drawn anew giving a difference of mean area rates at least as large: exact in meaning,
  * whatever the areas are like. Two-sided, with the observed labelling counted as one draw.
  *
@@ -139,10 +118,11 @@ export function areaPermutation(areas: readonly Area[], draws = 2000, seed = 1):
 export function areaEffect(
   areas: readonly Area[],
   alpha = 0.05,
-): { effect: number; lower: number; upper: number; p: number; by: 'ratio' | 'permutation' } {
-  if (areas.length >= fewAreas) {
-    const { effect, lower, upper, p } = areaRatio(areas, alpha)
-    return { effect: -effect, lower: -upper, upper: -lower, p, by: 'ratio' }
+): { effect: number; lower: number; upper: number; p: number; by: 'clusters' | 'permutation' } {
+  if (areas.length > fewAreas) {
+    const { effect, cr2, df, p } = clusterRobust(areas)
+    const half = tQuantile(1 - alpha / 2, df) * cr2
+    return { effect: -effect, lower: -effect - half, upper: -effect + half, p, by: 'clusters' }
   }
   const means = areaMeans(areas)
   const p = areaPermutation(areas)

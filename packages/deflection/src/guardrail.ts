@@ -1,0 +1,71 @@
+import { unpooledError } from './difference.ts'
+import type { Interval } from './interval.ts'
+import { share, type Proportion } from './proportion.ts'
+import { halfWidth, rho } from './sequential.ts'
+import { contrast, type Sample } from './welch.ts'
+
+/** Something that notices must not make worse by more than a margin. */
+export interface Guardrail {
+  /** e.g. `complaints`, `optOuts`, `churn`, `csat`, `payments`. */
+  readonly name: string
+  /** Which way is worse: more complaints, or a lower CSAT. */
+  readonly worse: 'higher' | 'lower'
+  /** The largest harm that would be accepted, in the unit of the measure, > 0; fixed before the start. */
+  readonly margin: number
+}
+
+/** What a guardrail says. */
+export interface GuardrailResult {
+  readonly name: string
+  /** `safe`: harm beyond the margin is excluded; `breached`: it is certain, stop; `open`: neither yet. */
+  readonly state: 'safe' | 'breached' | 'open'
+  /** Harm by the notices, positive is worse; always-valid interval, so that it may be watched. */
+  readonly harm: Interval
+  readonly margin: number
+}
+
+/**
+ * Non-inferiority of a share, e.g. complaints per customer told.
+ * @throws {RangeError} if the margin is not positive
+ */
+export function guardShare(
+  guardrail: Guardrail,
+  holdout: Proportion,
+  treatment: Proportion,
+  alpha = 0.05,
+): GuardrailResult | undefined {
+  if (holdout.n === 0 || treatment.n === 0) return undefined
+  // One contact more in each arm keeps an arm without any from being certain of nought.
+  const error = unpooledError(
+    { x: holdout.x + 1, n: holdout.n + 2 },
+    { x: treatment.x + 1, n: treatment.n + 2 },
+  )
+  return judge(guardrail, share(treatment) - share(holdout), error, holdout.n + treatment.n, alpha)
+}
+
+/** Non-inferiority of a mean, e.g. CSAT asked of both arms; `undefined` while it has no variance. */
+export function guardMean(
+  guardrail: Guardrail,
+  holdout: Sample,
+  treatment: Sample,
+  alpha = 0.05,
+): GuardrailResult | undefined {
+  const difference = contrast(holdout, treatment, 'absolute')
+  if (!difference) return undefined
+  return judge(guardrail, difference.effect, difference.error, holdout.n + treatment.n, alpha)
+}
+
+function judge(
+  { name, worse, margin }: Guardrail,
+  difference: number,
+  error: number,
+  n: number,
+  alpha: number,
+): GuardrailResult {
+  if (!(margin > 0)) throw new RangeError(`a margin is positive, got ${margin}`)
+  const estimate = worse === 'higher' ? difference : -difference
+  const half = halfWidth(error, n, alpha, rho(alpha, Math.max(n, 1000), 'greater'), 'greater')
+  const harm = { estimate, lower: estimate - half, upper: estimate + half }
+  const state = harm.upper <= margin ? 'safe' : harm.lower > margin ? 'breached' : 'open'
+  return { name, state, harm, margin }
+}
