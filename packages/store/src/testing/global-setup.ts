@@ -27,6 +27,9 @@ export default async function setup(project: TestProject) {
   await admin.unsafe('drop database if exists template_headsup with (force)')
   await admin.unsafe('create database template_headsup')
   await migrate(sibling(url, 'template_headsup'))
+  // Nobody may be connected to a template while it is cloned, not even TimescaleDB's own workers.
+  await admin.unsafe('alter database template_headsup with allow_connections false')
+  await admin`select pg_terminate_backend(pid) from pg_stat_activity where datname = 'template_headsup'`
   await admin.end()
   project.provide('postgresUrl', url)
   return async () => {
