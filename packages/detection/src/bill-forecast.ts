@@ -155,8 +155,8 @@ function season(
 export function exceeds(projected: number, scale: number, threshold: number): number {
   if (scale <= 0) return projected >= threshold ? 1 : 0
   if (threshold === Infinity) return 0
-  const z = (projected - threshold) / scale
-  return 0.5 + (0.5 * z) / Math.sqrt(2 + z * z)
+  const above = projected - threshold
+  return 0.5 + (0.5 * above) / Math.hypot(Math.SQRT2 * scale, above)
 }
 
 /** Half the width, in scales, of the central interval that holds `coverage` of the distribution. */

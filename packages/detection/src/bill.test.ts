@@ -284,7 +284,7 @@ test('no finite input brings forth a number that is not finite', () => {
             expect(Number.isFinite(x)).toBe(true)
       },
     ),
-    { numRuns: 50 },
+    { numRuns: 40 },
   )
 })
 
