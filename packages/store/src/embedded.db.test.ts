@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -9,6 +9,7 @@ import { EmbeddedPostgresError, startPostgres } from './embedded.ts'
 let dir: string
 beforeEach(async () => {
   dir = await mkdtemp(path.join(tmpdir(), 'headsup-embedded-'))
+  await chmod(dir, 0o755) // as root, PostgreSQL runs as somebody else, who must get in
 })
 afterEach(() => rm(dir, { recursive: true, force: true }))
 
