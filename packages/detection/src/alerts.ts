@@ -1,18 +1,4 @@
-import type { AlertChange, AlertKind, Explanation, SeriesInfo } from './types.ts'
-
-/** What one judgement found. Per reading, in units of the series. */
-export interface Finding {
-  surprise: number
-  at: number
-  since: number
-  expected: number
-  lower: number
-  upper: number
-  observed: number
-  horizonHours: number
-  excess: number
-  comparedWith: Explanation['comparedWith']
-}
+import type { AlertChange, AlertKind, Finding, SeriesInfo } from './types.ts'
 
 /** An alert that is pending or firing. */
 export interface OpenAlert {
@@ -42,6 +28,8 @@ export interface Alerts {
   /** An incident explains the alert from now on. */
   absorb(alert: OpenAlert, incidentKey: string, at: number): void
   ofSeries(seriesId: number): OpenAlert[]
+  /** When the oldest alert of the series began, or Infinity. */
+  oldest(seriesId: number): number
   /** Changes since the last call, in order of time, series and kind. */
   drain(): AlertChange[]
   state(): unknown
@@ -106,6 +94,12 @@ export function createAlerts(): Alerts {
         const alert = open.get(id(seriesId, kind))
         return alert ? [alert] : []
       }),
+    oldest(seriesId) {
+      let oldest = Infinity
+      for (const kind of KINDS)
+        oldest = Math.min(oldest, open.get(id(seriesId, kind))?.startedAt ?? Infinity)
+      return oldest
+    },
     drain() {
       const drained = changes.map((change, order) => ({ change, order }))
       changes = []

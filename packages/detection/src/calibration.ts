@@ -1,3 +1,6 @@
+import type { Block } from './bank.ts'
+import { F } from './row.ts'
+
 /**
  * What makes surprises of different kinds comparable, and the operator's knob true. For every metric and family the
  * largest raw surprise of each series-day is counted, over all customers. The calibrated surprise is
@@ -15,10 +18,41 @@ const TRIES = 12
 /** Beyond the last this many days the tail is continued straight. */
 const TAIL_DAYS = 8
 
-export const FAMILIES = 4
+/** burst, spike, leak, low, zero, gap: see `evidence.ts`. */
+export const FAMILIES = 6
 
 /** Day maxima of one metric, by family. Counts wait in `fresh` until a sweep, so that the order of customers is nothing. */
-export interface Pool {
+/** An episode is over, and counted with its peak, on the first day that stays below this part of it. */
+const EPISODE_ENDS = 0.6
+/** Largest surprises are kept in bytes, in sixteenths. */
+const GRAIN = 16
+/** What an episode has shown fades by this factor a tick once its surprise is far below. */
+const FADE = 0.97
+
+/**
+ * Remembers a tick's raw surprises in the series' day and episode. Afterwards `raised[family]` is 1 where the
+ * evidence is new: larger than anything its episode has shown so far.
+ */
+export function noteDay(
+  { bytes }: Block,
+  row: number,
+  raw: Float64Array,
+  raised: Uint8Array,
+): void {
+  const today = 4 * (row + F.dayMax)
+  const peak = today + FAMILIES
+  const shown = peak + FAMILIES
+  for (let family = 0; family < FAMILIES; family++) {
+    const value = Math.min(255, Math.ceil(raw[family]! * GRAIN))
+    if (value > bytes[today + family]!) bytes[today + family] = value
+    if (value > bytes[peak + family]!) bytes[peak + family] = value
+    raised[family] = value > bytes[shown + family]! ? 1 : 0
+    if (raised[family]) bytes[shown + family] = value
+    else if (value < EPISODE_ENDS * bytes[shown + family]!) bytes[shown + family]! *= FADE
+  }
+}
+
+interface Pool {
   counts: Float64Array
   fresh: Float64Array
   freshDays: number
@@ -27,7 +61,7 @@ export interface Pool {
   table: Float64Array
 }
 
-export function createPool(): Pool {
+function createPool(): Pool {
   const pool = {
     counts: new Float64Array(FAMILIES * BINS),
     fresh: new Float64Array(FAMILIES * BINS),
@@ -39,14 +73,84 @@ export function createPool(): Pool {
   return pool
 }
 
-/** Counts one series-day's largest raw surprise of a family. */
-export function countDay(pool: Pool, family: number, raw: number): void {
-  pool.fresh[family * BINS + binOf(raw)]!++
-  if (family === 0) pool.freshDays++
+/** The calibration of every metric, by pool number as the directory gives them. */
+export interface Calibration {
+  /** Ends a local day of a series; `counts`: it is past learning. */
+  endDay(pool: number, block: Block, row: number, counts: boolean): void
+  /** Takes up what was counted since the last sweep. */
+  merge(): void
+  /** −log10 of the share of series-days on which the family comes as far as `raw`. */
+  surprise(pool: number, family: number, raw: number): number
+  /** The raw surprise that is calibrated to `surprise`. */
+  raw(pool: number, family: number, surprise: number): number
+  state(metrics: readonly number[]): unknown
+  restore(state: unknown): void
 }
 
-/** Takes up what was counted since the last sweep. */
-export function mergePool(pool: Pool): void {
+export function createCalibration(): Calibration {
+  const pools: Pool[] = []
+  /** Pools restored before their metric was described, by metric id. */
+  const poolAt = (index: number): Pool => {
+    while (pools.length <= index) pools.push(createPool())
+    return pools[index]!
+  }
+  return {
+    endDay(index, { bytes }, row, counts) {
+      const pool = poolAt(index)
+      const today = 4 * (row + F.dayMax)
+      const peak = today + FAMILIES
+      for (let family = 0; family < FAMILIES; family++) {
+        if (bytes[today + family]! < EPISODE_ENDS * bytes[peak + family]!) {
+          if (counts) pool.fresh[family * BINS + binOf(bytes[peak + family]! / GRAIN)]!++
+          bytes[peak + family] = bytes[today + family]!
+        }
+        bytes[today + family] = 0
+      }
+      if (counts) pool.freshDays++
+    },
+    merge() {
+      for (const pool of pools) mergePool(pool)
+    },
+    surprise(index, family, raw) {
+      if (raw <= 0) return 0
+      const { table } = poolAt(index)
+      const x = raw / WIDTH
+      const bin = Math.min(BINS - 2, Math.floor(x))
+      const low = table[family * BINS + bin]!
+      return low + (x - bin) * (table[family * BINS + bin + 1]! - low)
+    },
+    raw(index, family, surprise) {
+      const { table } = poolAt(index)
+      const of = family * BINS
+      let low = 0
+      let high = BINS - 1
+      while (low < high) {
+        const middle = (low + high) >> 1
+        if (table[of + middle]! < surprise) low = middle + 1
+        else high = middle
+      }
+      const bin = Math.max(1, low)
+      const under = table[of + bin - 1]!
+      const slope = table[of + bin]! - under
+      return (bin - 1 + (slope > 0 ? (surprise - under) / slope : 0)) * WIDTH
+    },
+    state: () => pools.map((pool) => [pool.days, pool.freshDays, ...pool.counts, ...pool.fresh]),
+    restore(state) {
+      pools.length = 0
+      for (const numbers of state as number[][]) {
+        const pool = createPool()
+        pool.days = numbers[0]!
+        pool.freshDays = numbers[1]!
+        pool.counts.set(numbers.slice(2, 2 + FAMILIES * BINS))
+        pool.fresh.set(numbers.slice(2 + FAMILIES * BINS))
+        tabulate(pool)
+        pools.push(pool)
+      }
+    },
+  }
+}
+
+function mergePool(pool: Pool): void {
   if (!pool.freshDays) return
   pool.days += pool.freshDays
   pool.freshDays = 0
@@ -57,29 +161,6 @@ export function mergePool(pool: Pool): void {
     for (let i = 0; i < pool.counts.length; i++) pool.counts[i]! /= 2
   }
   tabulate(pool)
-}
-
-/** −log10 of the share of series-days on which the family comes as far as `raw`. */
-export function calibrated(pool: Pool, family: number, raw: number): number {
-  if (raw <= 0) return 0
-  const x = raw / WIDTH
-  const bin = Math.min(BINS - 2, Math.floor(x))
-  const low = pool.table[family * BINS + bin]!
-  const high = pool.table[family * BINS + bin + 1]!
-  return low + (x - bin) * (high - low)
-}
-
-/** The raw surprise that is calibrated to `surprise`. */
-export function rawFor(pool: Pool, family: number, surprise: number): number {
-  for (let bin = 1; bin < BINS; bin++) {
-    const high = pool.table[family * BINS + bin]!
-    if (high < surprise) continue
-    const low = pool.table[family * BINS + bin - 1]!
-    return (bin - 1 + (high > low ? (surprise - low) / (high - low) : 0)) * WIDTH
-  }
-  const top = family * BINS + BINS - 1
-  const slope = pool.table[top]! - pool.table[top - 1]!
-  return (BINS - 1 + (surprise - pool.table[top]!) / slope) * WIDTH
 }
 
 const binOf = (raw: number): number => Math.min(BINS - 1, Math.max(0, Math.floor(raw / WIDTH)))
@@ -106,19 +187,4 @@ function continueTail(table: Float64Array, of: number): void {
     if (bin > 0) table[of + bin] = table[of + bin - 1]! + WIDTH
     else table[of] = 0
   }
-}
-
-/** The numbers a snapshot keeps. */
-export function poolState(pool: Pool): number[] {
-  return [pool.days, pool.freshDays, ...pool.counts, ...pool.fresh]
-}
-
-export function poolFrom(state: readonly number[]): Pool {
-  const pool = createPool()
-  pool.days = state[0]!
-  pool.freshDays = state[1]!
-  pool.counts.set(state.slice(2, 2 + FAMILIES * BINS))
-  pool.fresh.set(state.slice(2 + FAMILIES * BINS))
-  tabulate(pool)
-  return pool
 }

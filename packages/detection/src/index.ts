@@ -6,6 +6,7 @@ export type {
   Detector,
   DetectorConfig,
   Explanation,
+  Finding,
   IncidentChange,
   SeriesInfo,
 } from './types.ts'

@@ -3,72 +3,75 @@
  * together, because 200,000 interleaved series cost one trip to memory a cache line, not one a formula.
  */
 
-/** Words of 4 bytes a row: 768 bytes. */
-export const ROW_WORDS = 192
+/** Words of 4 bytes a row: 784 bytes. */
+export const ROW_WORDS = 196
 
 /** Changes whenever a field moves or changes its meaning; older snapshots are then refused. */
-export const LAYOUT_VERSION = 1
+export const LAYOUT_VERSION = 2
 
 /** Instants, ms, as indices of 8-byte words within a row. */
 export const At = {
-  /** Newest observation. */
+  /** Newest observation; 0 before the first. */
   last: 0,
-  first: 1,
   /** Start of the tick being filled. */
-  tick: 2,
-  /** Since when every reading was zero, or 0. */
-  zero: 3,
+  tick: 1,
 } as const
 
 /** Numbers, as indices of 4-byte words within a row. */
 export const F = {
   /** Usual time between two observations, ms; 0 = not known yet. */
-  step: 8,
+  step: 4,
   /** How long a tick lasts, ms. */
-  tickMs: 9,
-  observations: 10,
-  tickSum: 11,
-  tickCount: 12,
+  tickMs: 5,
+  observations: 6,
+  /** Sum and number of the readings in the tick being filled. */
+  tickSum: 7,
+  tickCount: 8,
   /** Below this size the logarithmic scale turns linear; 0 = not known yet. */
-  unit: 13,
-  /** Weighted mean of |value| a tick. */
-  level: 14,
-  /** Weighted mean of |log residual|. */
-  spread: 15,
-  /** Local days with data. */
-  days: 16,
-  /** The newest of those days. */
-  day: 17,
+  unit: 9,
+  /** Weighted mean of |value| a reading. */
+  level: 10,
+  /** Weighted mean of |residual| on the logarithmic scale. */
+  spread: 11,
+  /** Local days with data, and the newest of them. */
+  days: 12,
+  day: 13,
   /** Ticks closed. */
-  ticks: 18,
+  ticks: 14,
   /** Bits: see `Flag`. */
-  flags: 19,
-  /** Longest gap usually seen, as the mean of gaps beyond one step, in steps. */
-  gap: 20,
-  /** Share of ticks that are zero. */
-  zeroShare: 21,
-  /** Mean length of past zero runs, ticks. */
-  zeroRun: 22,
-  /** Largest surprise of the day, one a family. */
-  dayMax: 23,
+  flags: 15,
+  /** Share of readings followed by a gap, and mean of the logarithm of its length. */
+  gapShare: 16,
+  gapExcess: 17,
+  /** Share of ticks that begin a run of zeros, mean length of such runs, length of the running one, ticks. */
+  zeroShare: 18,
+  zeroMean: 19,
+  zeroRun: 20,
+  /** A partial tick this large, per reading, is worth judging before it closes. */
+  watch: 21,
+  /** Largest raw surprises, a byte each in sixteenths: six families' of the day, of the episode, and as shown. */
+  dayMax: 22,
+  /** Which eight-hour block the newest `coarse` entry is. */
+  coarseBlock: 28,
   /** Tails, two words a statistic: threshold and mean excess. */
-  tails: 28,
-  /** The last 16 residuals. */
-  fine: 64,
-  /** Smallest then largest residual of the last 12 blocks of six hours. */
-  coarse: 80,
-  coarseBlock: 104,
-  /** 168 levels of 16 bits: hour of the local week, thousandths above `base`. */
-  base: 105,
-  seasonSeen: 106,
-  season: 108,
+  tails: 30,
+  /** The last 16 values on the logarithmic scale, newest first, and the last 8 residuals. */
+  fineValue: 70,
+  fineResidual: 86,
+  /** Smallest value and smallest residual of the last nine blocks of eight hours, as rings. */
+  coarseValue: 94,
+  coarseResidual: 103,
+  /** 168 levels of 16 bits: hour of the local week, in thousandths of the logarithmic scale. */
+  season: 112,
 } as const
 
 export const Flag = {
-  firing: 1,
-  low: 2,
-  silent: 4,
-  observed: 8,
-  catchingUp: 16,
-  known: 32,
+  known: 1,
+  /** At least one alert is pending or firing. */
+  open: 2,
+  /** The newest tick is far too low. */
+  low: 4,
+  /** Overdue beyond its limit. */
+  silent: 8,
+  gauge: 16,
 } as const

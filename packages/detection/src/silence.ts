@@ -40,6 +40,26 @@ export function createWheel(): Wheel {
 
 /** Gaps shorter than this many steps are jitter. */
 export const LATE = 1.5
+/** Gaps and runs of zeros are too rare to know their share at once: it begins with this and is believed like so many readings. */
+const PRIOR_SHARE = 0.002
+const PRIOR_READINGS = 500
+
+/** Share of events among readings after one more of them, moving at 1/n at first and at 1/4000 at last. */
+export function learnShare(share: number, happened: boolean, n: number): number {
+  return share + ((happened ? 1 : 0) - share) / Math.min(4000, n + PRIOR_READINGS)
+}
+export { PRIOR_SHARE }
+
+/**
+ * −log10 of the probability that a run of zeros begins and lasts so long.
+ *
+ * @param run    its length so far, ticks
+ * @param share  share of ticks that begin a run
+ * @param mean   mean length of past runs, ticks
+ */
+export function zeroSurprise(run: number, share: number, mean: number): number {
+  return run === 0 ? 0 : Math.min(12, -Math.log10(share) + ((run - 1) / mean) * Math.LOG10E)
+}
 
 /**
  * −log10 of the probability that a reading is followed by a gap as long.

@@ -79,6 +79,24 @@ export interface DetectorConfig {
   falseAlarmsPerCustomerMonth: number
   /** Days of own history before a series is judged by it alone. */
   learnDays: number
+  /** Hears of every surprise from `listenAbove` on, whether it becomes an alert or not: for benches and backtests. */
+  onSurprise?: (info: SeriesInfo, kind: AlertKind, finding: Finding) => void
+  /** Default 1.5. */
+  listenAbove?: number
+}
+
+/** What one judgement found. Per reading, in units of the series. */
+export interface Finding {
+  surprise: number
+  at: number
+  since: number
+  expected: number
+  lower: number
+  upper: number
+  observed: number
+  horizonHours: number
+  excess: number
+  comparedWith: Explanation['comparedWith']
 }
 
 export interface Detector {

@@ -1,0 +1,143 @@
+import type { Block } from './bank.ts'
+import { F } from './row.ts'
+import { learnTail, tailSurprise } from './tail.ts'
+
+/**
+ * Evidence accumulates over horizons. One odd half-hour is little; that even the *smallest* of the last eight
+ * was large is much. So every horizon is judged by its running minimum (for an excess) or maximum (for a lack),
+ * against what that very minimum used to be in this series; a family's surprise is the mean over its horizons.
+ *
+ *     burst   the newest tick                       value and residual
+ *     spike   minimum over 2, 4, 8 ticks            value and residual
+ *     leak    minimum over about 24, 48, 72 hours   value and residual
+ *     low     maximum over 1, 2, 4, 8, 16 ticks     value
+ *
+ * The residual knows the hour of the week; the value knows what this series never did at any hour. A true excess is
+ * odd in both, a quiet night or a wrong season only in one.
+ */
+const SPIKE = [2, 4, 8] as const
+const LOW = [1, 2, 4, 8, 16] as const
+/** Whole blocks of eight hours besides the running one. */
+const LEAK = [3, 6, 8] as const
+const BLOCKS = 9
+export const BLOCK_MS = 8 * 3_600_000
+
+/** Where the tails of each family begin, counted in tails. */
+const Tails = { burst: 0, spike: 2, leak: 8, low: 14 } as const
+export const TAILS = 19
+
+/** Families that this file scores, as indices of the scores. */
+export const Family = { burst: 0, spike: 1, leak: 2, low: 3, zero: 4, gap: 5 } as const
+
+/** Tails before anything is known. */
+export function clearEvidence(f32: Float32Array, row: number): void {
+  for (let tail = 0; tail < TAILS; tail++) {
+    f32[row + F.tails + 2 * tail] = 0.5
+    f32[row + F.tails + 2 * tail + 1] = 0.5
+  }
+}
+
+/**
+ * Scores the newest tick before learning from it: `scores[burst … low]` receive the raw surprises.
+ *
+ * @param y         the tick on the logarithmic scale
+ * @param residual  how far it lies above its season
+ * @param index     number of its eight-hour block since 1970
+ * @param rate      how fast thresholds move, 0 to judge only (a tick that is still filling)
+ */
+export function weigh(
+  { f32 }: Block,
+  row: number,
+  y: number,
+  residual: number,
+  index: number,
+  rate: number,
+  scores: Float64Array,
+): void {
+  const values = row + F.fineValue
+  const residuals = row + F.fineResidual
+  scores[Family.burst] =
+    (tail(f32, row, Tails.burst, y, rate) + tail(f32, row, Tails.burst + 1, residual, rate)) / 2
+
+  let leastValue = y
+  let leastResidual = residual
+  let sum = 0
+  for (let i = 0, h = 0; h < SPIKE.length; h++) {
+    for (; i < SPIKE[h]! - 1; i++) {
+      leastValue = Math.min(leastValue, f32[values + i]!)
+      leastResidual = Math.min(leastResidual, f32[residuals + i]!)
+    }
+    sum += tail(f32, row, Tails.spike + 2 * h, leastValue, rate)
+    sum += tail(f32, row, Tails.spike + 2 * h + 1, leastResidual, rate)
+  }
+  scores[Family.spike] = sum / (2 * SPIKE.length)
+  if (rate === 0) return
+
+  openBlock(f32, row, index, y, residual)
+  sum = 0
+  leastValue = Infinity
+  leastResidual = Infinity
+  for (let i = 0, h = 0; h < LEAK.length; h++) {
+    for (; i <= LEAK[h]!; i++) {
+      const slot = (index - i) % BLOCKS
+      leastValue = Math.min(leastValue, f32[row + F.coarseValue + slot]!)
+      leastResidual = Math.min(leastResidual, f32[row + F.coarseResidual + slot]!)
+    }
+    sum += tail(f32, row, Tails.leak + 2 * h, leastValue, rate)
+    sum += tail(f32, row, Tails.leak + 2 * h + 1, leastResidual, rate)
+  }
+  scores[Family.leak] = sum / (2 * LEAK.length)
+
+  let most = y
+  sum = 0
+  for (let i = 0, h = 0; h < LOW.length; h++) {
+    for (; i < LOW[h]! - 1; i++) most = Math.max(most, f32[values + i]!)
+    sum += tail(f32, row, Tails.low + h, -most, rate)
+  }
+  scores[Family.low] = sum / LOW.length
+
+  f32.copyWithin(values + 1, values, values + 15)
+  f32[values] = y
+  f32.copyWithin(residuals + 1, residuals, residuals + 7)
+  f32[residuals] = residual
+}
+
+/** Scores one statistic, then lets its tail learn. */
+function tail(f32: Float32Array, row: number, index: number, x: number, rate: number): number {
+  const at = row + F.tails + 2 * index
+  const surprise = tailSurprise(x, f32[at]!, f32[at + 1]!)
+  if (rate > 0) learnTail(f32, at, x, rate)
+  return surprise
+}
+
+/** Takes the tick into its block; blocks that passed without data are no evidence of anything. */
+function openBlock(
+  f32: Float32Array,
+  row: number,
+  index: number,
+  y: number,
+  residual: number,
+): void {
+  const known = f32[row + F.coarseBlock]!
+  const slot = index % BLOCKS
+  const value = row + F.coarseValue
+  const rest = row + F.coarseResidual
+  if (index === known) {
+    f32[value + slot] = Math.min(f32[value + slot]!, y)
+    f32[rest + slot] = Math.min(f32[rest + slot]!, residual)
+    return
+  }
+  for (let skipped = Math.max(known + 1, index - BLOCKS + 1); skipped < index; skipped++) {
+    f32[value + (skipped % BLOCKS)] = 0
+    f32[rest + (skipped % BLOCKS)] = 0
+  }
+  f32[value + slot] = y
+  f32[rest + slot] = residual
+  f32[row + F.coarseBlock] = index
+}
+
+/** A tick of this size, on the logarithmic scale, would be a burst worth judging at once. */
+export function watchLevel(f32: Float32Array, row: number): number {
+  const at = row + F.tails + 2 * Tails.burst
+  return f32[at]! + 3 * f32[at + 1]!
+}

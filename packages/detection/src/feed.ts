@@ -1,0 +1,47 @@
+import { rowOf } from './bank.ts'
+import type { Bank } from './bank.ts'
+import type { Directory } from './directory.ts'
+import { At, F } from './row.ts'
+import { LATE } from './silence.ts'
+
+/** When this share of the series is late together, it is the feed that pauses and not the customers. */
+const FEED_SHARE = 0.35
+/** Fewer series than this cannot tell a pause of the feed from their own silence. */
+const FEW = 3
+const SAMPLE = 4096
+/** A series silent for longer has left; nobody needs telling. */
+export const GONE_MS = 14 * 86_400_000
+
+/** Whether the whole feed pauses, from a sample of all series. */
+export function feedPauses(bank: Bank, directory: Directory, now: number, since: number): boolean {
+  const stride = Math.max(1, Math.floor(directory.end / SAMPLE))
+  let active = 0
+  let late = 0
+  for (let seriesId = 0; seriesId < directory.end; seriesId += stride) {
+    const block = bank.blocks[seriesId >>> 8]
+    if (!block || !directory.knows(seriesId)) continue
+    const row = rowOf(seriesId)
+    const last = block.f64[(row >> 1) + At.last]!
+    const step = block.f32[row + F.step]!
+    if (!last || !step || now - last > GONE_MS) continue
+    active++
+    if (now - Math.max(last, since) > LATE * step) late++
+  }
+  return late >= FEW && late >= FEED_SHARE * active
+}
+
+/** Whether a jump of event time from `before` to `now` was a pause: most series should have spoken in between. */
+export function jumped(bank: Bank, directory: Directory, before: number, now: number): boolean {
+  const stride = Math.max(1, Math.floor(directory.end / SAMPLE))
+  let active = 0
+  let missed = 0
+  for (let seriesId = 0; seriesId < directory.end; seriesId += stride) {
+    const block = bank.blocks[seriesId >>> 8]
+    if (!block || !directory.knows(seriesId)) continue
+    const step = block.f32[rowOf(seriesId) + F.step]!
+    if (!step) continue
+    active++
+    if (now - before > 1.5 * LATE * step) missed++
+  }
+  return missed >= FEED_SHARE * active
+}
