@@ -4,6 +4,8 @@ import type { Deps, Env } from './deps.ts'
 import { createIdentity } from './identity.ts'
 import { notFound, onError } from './problem.ts'
 import { authRoutes } from './routes/auth.ts'
+import { contactRoutes } from './routes/contacts.ts'
+import { customerRoutes } from './routes/customers.ts'
 import { deflectionRoutes } from './routes/deflection.ts'
 import { eventRoutes } from './routes/events.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -11,6 +13,7 @@ import { keyRoutes } from './routes/keys.ts'
 import { liveRoutes } from './routes/live.ts'
 import { mailRoutes } from './routes/mail.ts'
 import { meRoutes } from './routes/me.ts'
+import { metricRoutes } from './routes/metrics.ts'
 import { noticeRoutes } from './routes/notices.ts'
 import { overviewRoutes } from './routes/overview.ts'
 import { peopleRoutes } from './routes/people.ts'
@@ -32,6 +35,9 @@ export function createApi(deps: Deps) {
     .route('/keys', keyRoutes(deps))
     .route('/events', eventRoutes(deps, resolver))
     .route('/live', liveRoutes(deps))
+    .route('/customers', customerRoutes(deps))
+    .route('/metrics', metricRoutes(deps))
+    .route('/contacts', contactRoutes(deps))
     .route('/settings', settingsRoutes(deps))
     .route('/policies', policyRoutes(deps))
     .route('/policies.yaml', policyFileRoutes(deps))
