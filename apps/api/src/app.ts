@@ -10,6 +10,7 @@ import { deflectionRoutes } from './routes/deflection.ts'
 import { eventRoutes } from './routes/events.ts'
 import { healthRoutes } from './routes/health.ts'
 import { keyRoutes } from './routes/keys.ts'
+import { linkRoutes } from './routes/link.ts'
 import { liveRoutes } from './routes/live.ts'
 import { mailRoutes } from './routes/mail.ts'
 import { meRoutes } from './routes/me.ts'
@@ -35,6 +36,7 @@ export function createApi(deps: Deps) {
     .route('/keys', keyRoutes(deps))
     .route('/events', eventRoutes(deps, resolver))
     .route('/live', liveRoutes(deps))
+    .route('/n', linkRoutes(deps))
     .route('/customers', customerRoutes(deps))
     .route('/metrics', metricRoutes(deps))
     .route('/contacts', contactRoutes(deps))

@@ -1,6 +1,7 @@
 import {
   DeliveryError,
   expired,
+  linkKey,
   factsOf,
   nextAttempt,
   Policy,
@@ -13,7 +14,6 @@ import { readCause } from '@headsup/store/facts'
 import { claimDue, settleNotice, type DueNotice, type Outcome } from '@headsup/store/outbox'
 import { readSettings } from '@headsup/store/settings'
 import type { Channel } from './channels/channel.ts'
-import { linkKey } from './link.ts'
 
 interface Deps {
   readonly store: Store
@@ -64,9 +64,9 @@ export function createDeliverer({
     const channel = channelOf.get(notice.channel)
     if (!channel)
       return failed(notice, new DeliveryError('unauthorized', 'this channel is not set up'), now)
-    const link = `${publicUrl}/n/${linkKey(notice.id, secret)}`
-    const stopUrl = `${link}/stop`
-    const message = render(facts, { ...notice, now, brandName: brand, seeUrl: link, stopUrl })
+    const key = linkKey(notice.id, secret)
+    const seeUrl = `${publicUrl}/n/${key}`
+    const message = render(facts, { ...notice, now, brandName: brand, seeUrl, stopUrl: seeUrl })
     try {
       await channel.send(
         {
@@ -75,7 +75,7 @@ export function createDeliverer({
           to: notice.address,
           locale: notice.locale,
           pictures: message.pictures.map(({ cid, svg }) => ({ cid, png: png(svg) })),
-          stopUrl,
+          stopUrl: `${publicUrl}/api/n/${key}/stop`,
           customer: notice.customerCode,
           policy: policy.code,
           facts,

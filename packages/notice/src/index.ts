@@ -1,6 +1,7 @@
 export * from './decide.ts'
 export * from './facts.ts'
 export type { Context } from './letter.ts'
+export * from './link.ts'
 export * from './locale.ts'
 export { metricNamed } from './metric.ts'
 export type { Metric } from './metric.ts'

@@ -10,9 +10,10 @@ export function linkKey(noticeId: number, secret: string): string {
 
 /** The notice a key opens; undefined for a key that is not ours. */
 export function openLink(key: string, secret: string): number | undefined {
-  const [id = '', signature = ''] = key.split('-', 2)
+  const [id = '', signature = '', more] = key.split('-')
+  if (more !== undefined) return undefined
   const noticeId = Number.parseInt(id, 36)
-  if (!Number.isSafeInteger(noticeId)) return undefined
+  if (!Number.isSafeInteger(noticeId) || noticeId.toString(36) !== id) return undefined
   const expected = Buffer.from(mac(noticeId, secret))
   const given = Buffer.from(signature)
   return given.length === expected.length && timingSafeEqual(given, expected) ? noticeId : undefined

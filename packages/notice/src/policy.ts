@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { locales } from './locale.ts'
+import type { Locale } from './locale.ts'
 
 /** The ways a notice can travel. */
 export const channelKinds = ['email', 'webhook'] as const
@@ -88,7 +88,10 @@ export const Policy = z.strictObject({
     .string('must be a text')
     .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'must be small letters, digits and single hyphens')
     .max(60, 'must have at most 60 characters'),
-  name: z.strictObject({ en: text, 'zh-Hant': text, 'zh-Hans': text }),
+  name: z.strictObject({ en: text, 'zh-Hant': text, 'zh-Hans': text } satisfies Record<
+    Locale,
+    typeof text
+  >),
   enabled: z.boolean('must be true or false'),
   trigger: Trigger,
   template: oneOf(templates),
@@ -143,6 +146,3 @@ function problem(issue: z.core.$ZodIssue): string {
   }
   return `${place === '' ? 'policy' : place}: ${issue.message}`
 }
-
-/** The names of the languages a policy must have; spelled out here so that a new language fails to compile. */
-locales satisfies readonly (keyof Policy['name'])[]

@@ -30,7 +30,7 @@ export class DeliveryError extends Error {
   }
 }
 
-/** After this many attempts a notice is dead. The waits between them add up to 4 to 8 hours. */
+/** After this many attempts a notice is dead. The waits between them add up to 2 to 4 hours. */
 export const MAX_ATTEMPTS = 12
 
 const FIRST_MS = 15_000

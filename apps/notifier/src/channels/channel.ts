@@ -11,6 +11,7 @@ export interface Parcel {
   readonly html: string
   readonly sms: string
   readonly pictures: readonly { readonly cid: string; readonly png: Uint8Array }[]
+  /** A POST there ends notices of this kind at once (RFC 8058). */
   readonly stopUrl: string
   /** For machines: who and what about. */
   readonly customer: string

@@ -25,8 +25,12 @@ export function createEmail({ url, from }: Options): Channel {
           html,
           // One notice, one id: a mail client shows a repeated message once.
           messageId: `<notice-${id}@${host}>`,
-          headers: { 'Content-Language': locale, 'Auto-Submitted': 'auto-generated' },
-          list: { unsubscribe: { url: stopUrl, comment: 'Stop these notices' } },
+          headers: {
+            'Content-Language': locale,
+            'Auto-Submitted': 'auto-generated',
+            'List-Unsubscribe': `<${stopUrl}>`,
+            'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+          },
           attachments: pictures.map(({ cid, png }) => ({
             cid,
             filename: `${cid}.png`,
