@@ -51,7 +51,9 @@ export function leastContacts(beliefs: readonly Belief[]): number[] {
     const constant = betaln(alpha, beta)
     return simpson(
       (x) => {
-        if (x <= 0 || x >= 1) return 0
+        // Beta(1, b) starts at its highest; those that start at 0 or end there add nothing.
+        if (x <= 0) return alpha === 1 ? Math.exp(-constant) : 0
+        if (x >= 1) return 0
         let product = Math.exp((alpha - 1) * Math.log(x) + (beta - 1) * Math.log1p(-x) - constant)
         for (let j = 0; j < beliefs.length && product > 0; j++) {
           if (j !== i) product *= 1 - betaCdf(x, beliefs[j]!.alpha, beliefs[j]!.beta)

@@ -1,14 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { addArms, effect, type Arm } from './effect.ts'
-
-/** Everybody who makes contact does so once. */
-const once = (contacted: number, exposed: number): Arm => ({
-  exposed,
-  contacted,
-  contacts: contacted,
-  contactsSquared: contacted,
-})
+import { once } from './testing/arm.ts'
 
 const measured = (holdout: Arm, treatment: Arm) => {
   const result = effect(holdout, treatment)

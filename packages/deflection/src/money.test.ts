@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { holdoutCost, marginalCost, money } from './money.ts'
+import { breakEven, holdoutCost, marginalCost, money } from './money.ts'
 
 const avoided = { estimate: 288, lower: 144, upper: 459 }
 
@@ -31,4 +31,10 @@ test('the holdout costs what it was not told', () => {
   expect(
     holdoutCost({ estimate: 0.032, lower: 0.016, upper: 0.051 }, 1000, 5).estimate,
   ).toBeCloseTo(160, 9)
+})
+
+test('a notice of 5 cents against contacts of 5, made by 8 %, must avoid an eighth of them', () => {
+  expect(breakEven(0.05, 0.08, 5)).toBeCloseTo(0.125, 12)
+  expect(breakEven(0, 0, 5)).toBe(0)
+  expect(breakEven(0.05, 0, 5)).toBe(Infinity)
 })

@@ -90,3 +90,17 @@ export const holdoutCost = (
   heldOut: number,
   costPerContact: number,
 ): Interval => scale(perCustomer, heldOut * costPerContact)
+
+/**
+ * The relative reduction at which notices just pay for themselves: below it, even a certain effect costs more
+ * than it saves.
+ *
+ *     cost of a notice / (contacts per customer untold × cost of a contact)
+ *
+ * @returns Infinity when untold customers make no contact
+ */
+export const breakEven = (
+  costPerNotice: number,
+  contactsPerCustomer: number,
+  costPerContact: number,
+): number => (costPerNotice === 0 ? 0 : costPerNotice / (contactsPerCustomer * costPerContact))

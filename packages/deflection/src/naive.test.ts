@@ -1,13 +1,7 @@
 import { expect, test } from 'vitest'
 import { effect } from './effect.ts'
 import { naive } from './naive.ts'
-
-const once = (contacted: number, exposed: number) => ({
-  exposed,
-  contacted,
-  contacts: contacted,
-  contactsSquared: contacted,
-})
+import { once } from './testing/arm.ts'
 
 test('beside 288 contacts truly avoided stand 8,568 and 2,700 that would be claimed', () => {
   const told = once(432, 9000)

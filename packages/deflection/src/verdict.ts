@@ -18,6 +18,7 @@ export type Reason =
   | { readonly kind: 'displaced' }
   | { readonly kind: 'guardrailOpen'; readonly name: string }
   | { readonly kind: 'tooEarly' }
+  | { readonly kind: 'plannedEnd'; readonly atMost: number }
   | { readonly kind: 'notClearYet' }
 
 /** Everything a verdict rests on. */
@@ -30,10 +31,15 @@ export interface Evidence {
   readonly sampleRatio?: SampleRatio | undefined
   /** Avoided cost after notices, with its always-valid interval. */
   readonly net?: Interval | undefined
-  /** Smallest relative reduction worth having; below it a policy is not worth its upkeep. Default .05. */
+  /**
+   * Smallest relative reduction worth having, see `breakEven`; a policy certain to stay below is not kept.
+   * Default .05.
+   */
   readonly worthwhile?: number
-  /** Days since the policy started, for how long it still takes. */
+  /** Days since this version of the policy started. */
   readonly days: number
+  /** Days it was given to show an effect, see `plan`; without it a policy may stay undecided for ever. */
+  readonly plannedDays?: number
 }
 
 /** A verdict with its reasons, the deciding one first. */
@@ -87,6 +93,9 @@ export function verdict(evidence: Evidence): Verdict {
   if (atMost < worthwhile) {
     const moved = ownDriver?.kind === 'live' && ownDriver.decision === 'works'
     return moved ? change([{ kind: 'displaced' }, tooSmall]) : retire([tooSmall], false)
+  }
+  if (evidence.plannedDays !== undefined && evidence.days >= evidence.plannedDays) {
+    return change([{ kind: 'plannedEnd', atMost }])
   }
   return undecided([{ kind: 'notClearYet' }], untilDecided(primary, evidence.days, worthwhile))
 }

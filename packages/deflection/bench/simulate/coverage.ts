@@ -3,7 +3,8 @@ import { effect } from '../../src/effect.ts'
 import { deltaRelative, katzRatio, moverRatio } from '../../src/ratio.ts'
 import { naive } from '../../src/naive.ts'
 import { random } from './random.ts'
-import { once, percent, range, type Row } from './row.ts'
+import { once } from '../../src/testing/arm.ts'
+import { percent, range, type Row } from './row.ts'
 
 const bases = [0.02, 0.08, 0.15]
 const holdouts = [0.05, 0.1, 0.2, 0.5]

@@ -3,7 +3,8 @@ import { pooledError, unpooledError } from '../../src/difference.ts'
 import { boundaries, obrienFlemingSpending } from '../../src/group-sequential.ts'
 import { live } from '../../src/live.ts'
 import { random, type Random } from './random.ts'
-import { once, percent, range, type Row } from './row.ts'
+import { once } from '../../src/testing/arm.ts'
+import { percent, range, type Row } from './row.ts'
 
 /** One policy watched: so many looks, so many customers between two of them. */
 interface Scenario {

@@ -2,7 +2,8 @@ import { effect } from '../../src/effect.ts'
 import { live } from '../../src/live.ts'
 import { eBenjaminiHochberg } from '../../src/multiplicity.ts'
 import { random } from './random.ts'
-import { once, percent, type Row } from './row.ts'
+import { once } from '../../src/testing/arm.ts'
+import { percent, type Row } from './row.ts'
 
 /** Twenty notice types watched daily, fifteen of them without effect: the share of false discoveries. */
 export function discoveries(runs: number): Row {

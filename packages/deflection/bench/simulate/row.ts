@@ -12,11 +12,3 @@ export const range = (shares: readonly number[], digits = 1): string => {
   const [low, high] = [Math.min(...shares), Math.max(...shares)]
   return `${(low * 100).toFixed(digits)}–${percent(high, digits)}`
 }
-
-/** Everybody who makes contact does so once: a share's sufficient statistics. */
-export const once = (contacted: number, exposed: number) => ({
-  exposed,
-  contacted,
-  contacts: contacted,
-  contactsSquared: contacted,
-})
