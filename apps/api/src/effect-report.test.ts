@@ -63,6 +63,9 @@ test('shares of held-out customers that differ do not mix: no effect stays no ef
   ])
   expect(total.avoided?.estimate).toBeCloseTo(0, 8)
   expect(total.verdict).toBe('undecided')
+  // 600 / 10,500 told; untold 5 % of 10,000 and 20 % of 500 would have called: the same 600.
+  expect(total.shares?.told).toBeCloseTo(600 / 10_500, 12)
+  expect(total.shares?.untold).toBeCloseTo(600 / 10_500, 12)
 })
 
 test('nothing is concluded before ten customers of each arm made contact', () => {

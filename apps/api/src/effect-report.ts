@@ -109,6 +109,7 @@ function totalOf(policies: readonly PolicyEffect[]) {
     open: policies.reduce((sum, one) => sum + one.open, 0),
     notices: policies.reduce((sum, one) => sum + one.notices, 0),
     verdict: verdictBy(avoided, told, heldOut),
+    shares: sharesOf(policies),
     avoided,
     /** Contacts avoided per 1,000 told. */
     per1000: avoided && told.exposed > 0 ? scale(avoided, 1000 / told.exposed) : null,
@@ -128,6 +129,21 @@ function totalOf(policies: readonly PolicyEffect[]) {
       ),
     })),
   }
+}
+
+/**
+ * Shares that made contact: of those told, and of the same policies' customers had nobody been told, which
+ * is each policy's holdout weighted by how many it told. Pooled holdouts would mix in how much is held out.
+ */
+function sharesOf(policies: readonly PolicyEffect[]) {
+  let [told, contacted, untold] = [0, 0, 0]
+  for (const { told: arm, holdoutShare } of policies) {
+    if (holdoutShare === null) continue
+    told += arm.exposed
+    contacted += arm.contacted
+    untold += arm.exposed * holdoutShare
+  }
+  return told > 0 ? { told: contacted / told, untold: untold / told } : null
 }
 
 /** How the total stood at the end of each day on which a window ended. */

@@ -76,6 +76,8 @@ test('the file that is exported can be edited and applied, whole or not at all',
   const exported = await api.request('GET', '/api/policies.yaml', { key })
   expect(exported.headers.get('content-type')).toContain('application/yaml')
   const text = await exported.text()
+  const one = await api.request('GET', '/api/policies.yaml?code=area-outage', { key })
+  expect((await one.text()).match(/code: .*/g)).toEqual(['code: area-outage'])
   const edited = text.replace('holdout: 0.1', 'holdout: 0.25')
   const applied = await api.request('PUT', '/api/policies.yaml', { key, body: edited })
   expect(await applied.json()).toEqual({

@@ -134,14 +134,19 @@ export const policyFileRoutes = ({ store, clock }: Deps) =>
   new Hono<Env>()
     .get(
       '/',
-      describeRoute({ summary: 'All policies as YAML' }),
+      describeRoute({ summary: 'All policies as YAML, or one' }),
       allow('policies:read'),
+      valid('query', Code.partial()),
       async (c) => {
-        const rows = await listPolicies(store.db)
+        const { code: wanted } = c.req.valid('query')
+        const all = await listPolicies(store.db)
+        const rows = wanted === undefined ? all : all.filter(({ code }) => code === wanted)
+        if (wanted !== undefined && rows.length === 0)
+          throw new ProblemError(404, `There is no policy ${wanted}.`)
         const text = writePolicyFile(rows.map(({ code, rule }) => ruleOf(code, rule)))
         return c.body(text, 200, {
           'content-type': 'application/yaml; charset=utf-8',
-          'content-disposition': 'attachment; filename="policies.yaml"',
+          'content-disposition': `attachment; filename="${wanted ?? 'policies'}.yaml"`,
         })
       },
     )
