@@ -15,8 +15,9 @@ const HALVE_AT = 200_000
 const PRIOR_DAYS = 60
 /** Readings of a day are not independent: a day's largest is about as improbable as this many tries. */
 const TRIES = 12
-/** Beyond the last this many days the tail is continued straight. */
-const TAIL_DAYS = 8
+/** So many episodes are enough to count; the mean excess of fewer is mixed with one decade a decade. */
+const TAIL_EPISODES = 12
+const PRIOR_EPISODES = 4
 
 /** burst, spike, leak, low, zero, gap: see `evidence.ts`. */
 export const FAMILIES = 6
@@ -26,9 +27,6 @@ export const FAMILIES = 6
 const EPISODE_ENDS = 0.6
 /** Largest surprises are kept in bytes, in sixteenths. */
 const GRAIN = 16
-/** What an episode has shown fades by this factor a tick once its surprise is far below. */
-const FADE = 0.97
-
 /**
  * Remembers a tick's raw surprises in the series' day and episode. Afterwards `raised[family]` is 1 where the
  * evidence is new: larger than anything its episode has shown so far.
@@ -41,14 +39,11 @@ export function noteDay(
 ): void {
   const today = 4 * (row + F.dayMax)
   const peak = today + FAMILIES
-  const shown = peak + FAMILIES
   for (let family = 0; family < FAMILIES; family++) {
     const value = Math.min(255, Math.ceil(raw[family]! * GRAIN))
     if (value > bytes[today + family]!) bytes[today + family] = value
-    if (value > bytes[peak + family]!) bytes[peak + family] = value
-    raised[family] = value > bytes[shown + family]! ? 1 : 0
-    if (raised[family]) bytes[shown + family] = value
-    else if (value < EPISODE_ENDS * bytes[shown + family]!) bytes[shown + family]! *= FADE
+    raised[family] = value > bytes[peak + family]! ? 1 : 0
+    if (raised[family]) bytes[peak + family] = value
   }
 }
 
@@ -112,12 +107,7 @@ export function createCalibration(): Calibration {
       for (const pool of pools) mergePool(pool)
     },
     surprise(index, family, raw) {
-      if (raw <= 0) return 0
-      const { table } = poolAt(index)
-      const x = raw / WIDTH
-      const bin = Math.min(BINS - 2, Math.floor(x))
-      const low = table[family * BINS + bin]!
-      return low + (x - bin) * (table[family * BINS + bin + 1]! - low)
+      return raw > 0 ? lookUp(poolAt(index).table, family, raw) : 0
     },
     raw(index, family, surprise) {
       const { table } = poolAt(index)
@@ -134,15 +124,20 @@ export function createCalibration(): Calibration {
       const slope = table[of + bin]! - under
       return (bin - 1 + (slope > 0 ? (surprise - under) / slope : 0)) * WIDTH
     },
-    state: () => pools.map((pool) => [pool.days, pool.freshDays, ...pool.counts, ...pool.fresh]),
+    state: () =>
+      pools.map((pool) => ({
+        days: pool.days,
+        freshDays: pool.freshDays,
+        counts: [...pool.counts],
+        fresh: [...pool.fresh],
+      })),
     restore(state) {
       pools.length = 0
-      for (const numbers of state as number[][]) {
+      for (const kept of state as Record<string, number & number[]>[]) {
         const pool = createPool()
-        pool.days = numbers[0]!
-        pool.freshDays = numbers[1]!
-        pool.counts.set(numbers.slice(2, 2 + FAMILIES * BINS))
-        pool.fresh.set(numbers.slice(2 + FAMILIES * BINS))
+        pool.days = kept.days!
+        pool.freshDays = kept.freshDays!
+        for (const column of ['counts', 'fresh'] as const) pool[column].set(kept[column]!)
         tabulate(pool)
         pools.push(pool)
       }
@@ -163,28 +158,34 @@ function mergePool(pool: Pool): void {
   tabulate(pool)
 }
 
+function lookUp(table: Float64Array, family: number, raw: number): number {
+  const x = raw / WIDTH
+  const bin = Math.min(BINS - 2, Math.floor(x))
+  const low = table[family * BINS + bin]!
+  return low + (x - bin) * (table[family * BINS + bin + 1]! - low)
+}
+
 const binOf = (raw: number): number => Math.min(BINS - 1, Math.max(0, Math.floor(raw / WIDTH)))
 
-function tabulate(pool: Pool): void {
+/** Where episodes are many enough their share is the answer; beyond, their mean excess continues it as a straight line. */
+function tabulate({ counts, days, table }: Pool): void {
   for (let family = 0; family < FAMILIES; family++) {
     const of = family * BINS
     let above = 0
+    let excess = 0 // of the episodes above, over the bin, summed
+    let top = 0 // the largest bin that is counted, and what continues it
+    let decay = 0
     for (let bin = BINS - 1; bin >= 0; bin--) {
-      above += pool.counts[of + bin]!
+      excess += above * WIDTH
+      above += counts[of + bin]!
       const prior = 1 - Math.pow(1 - Math.pow(10, -bin * WIDTH), TRIES)
-      const share = (above + PRIOR_DAYS * prior) / (pool.days + PRIOR_DAYS)
-      pool.table[of + bin] = -Math.log10(Math.min(1, share))
-      if (above < TAIL_DAYS) pool.table[of + bin] = NaN
+      const share = (above + PRIOR_DAYS * prior) / (days + PRIOR_DAYS)
+      table[of + bin] = -Math.log10(Math.min(1, share))
+      if (top || (above < TAIL_EPISODES && bin > 0)) continue
+      top = bin
+      decay = (excess + PRIOR_EPISODES / Math.LN10) / (above + PRIOR_EPISODES)
     }
-    continueTail(pool.table, of)
-  }
-}
-
-/** Where days are too few to count, one decade of raw surprise is taken as one decade. */
-function continueTail(table: Float64Array, of: number): void {
-  for (let bin = 0; bin < BINS; bin++) {
-    if (!Number.isNaN(table[of + bin]!)) continue
-    if (bin > 0) table[of + bin] = table[of + bin - 1]! + WIDTH
-    else table[of] = 0
+    for (let bin = Math.max(1, top + 1); bin < BINS; bin++)
+      table[of + bin] = table[of + bin - 1]! + (WIDTH / decay) * Math.LOG10E
   }
 }

@@ -30,7 +30,7 @@ const KIND: readonly AlertKind[] = ['spike', 'spike', 'leak', 'drop', 'drop', 's
 const REACH = [0, 2, 48, 4, 0, 0]
 const FAMILIES = KIND.length
 /** How the operator's budget of false alarms is shared among the families: where it buys most. */
-const SHARE = [0.07, 0.16, 0.24, 0.17, 0.14, 0.22]
+const SHARE = [0.03, 0.15, 0.2, 0.17, 0.1, 0.35]
 const BONUS = SHARE.map((share) => Math.log10(share * FAMILIES))
 /** Pending begins this far below the threshold, in decades of probability; firing ends further below. */
 const PENDING = 0.3

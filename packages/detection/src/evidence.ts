@@ -96,9 +96,9 @@ export function weigh(
   }
   scores[Family.low] = sum / LOW.length
 
-  f32.copyWithin(values + 1, values, values + 15)
+  f32.copyWithin(values + 1, values, values + 14)
   f32[values] = y
-  f32.copyWithin(residuals + 1, residuals, residuals + 7)
+  f32.copyWithin(residuals + 1, residuals, residuals + 6)
   f32[residuals] = residual
 }
 

@@ -81,7 +81,7 @@ export function fitUnit(block: Block, row: number, value: number): void {
   else if (ticks === 48 || ticks === 336 || next > 10 * unit || next < unit / 10) {
     const change = (y: number) => toScale(fromScale(y, unit), next)
     rescaleSeason(block, row, change)
-    for (let i = 0; i < 16; i++) f32[row + F.fineValue + i] = change(f32[row + F.fineValue + i]!)
+    for (let i = 0; i < 15; i++) f32[row + F.fineValue + i] = change(f32[row + F.fineValue + i]!)
     for (let i = 0; i < 9; i++) f32[row + F.coarseValue + i] = change(f32[row + F.coarseValue + i]!)
     shiftTails(f32, row, change)
     f32[row + F.unit] = next

@@ -3,8 +3,8 @@
  * together, because 200,000 interleaved series cost one trip to memory a cache line, not one a formula.
  */
 
-/** Words of 4 bytes a row: 784 bytes. */
-export const ROW_WORDS = 196
+/** Words of 4 bytes a row: 776 bytes. */
+export const ROW_WORDS = 194
 
 /** Changes whenever a field moves or changes its meaning; older snapshots are then refused. */
 export const LAYOUT_VERSION = 2
@@ -49,20 +49,23 @@ export const F = {
   zeroRun: 20,
   /** A partial tick this large, per reading, is worth judging before it closes. */
   watch: 21,
-  /** Largest raw surprises, a byte each in sixteenths: six families' of the day, of the episode, and as shown. */
+  /**
+   * By family, a byte each in sixteenths: largest raw surprise of the day, of the episode, and as shown. Then, 16 bits
+   * each: share of days that were out of the ordinary.
+   */
   dayMax: 22,
   /** Which eight-hour block the newest `coarse` entry is. */
-  coarseBlock: 28,
+  coarseBlock: 30,
   /** Tails, two words a statistic: threshold and mean excess. */
-  tails: 30,
-  /** The last 16 values on the logarithmic scale, newest first, and the last 8 residuals. */
-  fineValue: 70,
-  fineResidual: 86,
+  tails: 31,
+  /** The last 15 values on the logarithmic scale, newest first, and the last 7 residuals. */
+  fineValue: 69,
+  fineResidual: 84,
   /** Smallest value and smallest residual of the last nine blocks of eight hours, as rings. */
-  coarseValue: 94,
-  coarseResidual: 103,
+  coarseValue: 91,
+  coarseResidual: 100,
   /** 168 levels of 16 bits: hour of the local week, in thousandths of the logarithmic scale. */
-  season: 112,
+  season: 110,
 } as const
 
 export const Flag = {
