@@ -3,8 +3,11 @@ import { Hono } from 'hono'
 import type { Deps, Env } from './deps.ts'
 import { createIdentity } from './identity.ts'
 import { notFound, onError } from './problem.ts'
+import { alertRoutes } from './routes/alerts.ts'
+import { areaRoutes } from './routes/areas.ts'
 import { authRoutes } from './routes/auth.ts'
 import { contactRoutes } from './routes/contacts.ts'
+import { customerViewRoutes } from './routes/customer-view.ts'
 import { customerRoutes } from './routes/customers.ts'
 import { deflectionRoutes } from './routes/deflection.ts'
 import { eventRoutes } from './routes/events.ts'
@@ -33,6 +36,9 @@ export function createApi(deps: Deps) {
     .route('/me', meRoutes(deps))
     .route('/people', peopleRoutes(deps))
     .route('/overview', overviewRoutes(deps))
+    .route('/alerts', alertRoutes(deps))
+    .route('/areas', areaRoutes(deps))
+    .route('/customer-view', customerViewRoutes(deps))
     .route('/keys', keyRoutes(deps))
     .route('/events', eventRoutes(deps, resolver))
     .route('/live', liveRoutes(deps))

@@ -1,0 +1,55 @@
+const HOUR_MS = 3_600_000
+const WEEK_MS = 168 * HOUR_MS
+
+/** When the day of a zone's clocks began that holds this instant. */
+export function startOfDay(at: Date, timeZone: string): Date {
+  const offset = offsetIn(timeZone)
+  const local = at.getTime() + offset(at.getTime())
+  const midnight = Math.floor(local / (24 * HOUR_MS)) * 24 * HOUR_MS
+  // Twice, because the clocks may have changed since midnight.
+  const guess = midnight - offset(at.getTime())
+  return new Date(midnight - offset(guess))
+}
+
+/** Shifts instants by whole weeks of one zone's clocks. */
+export function weeksBack(timeZone: string): (at: number, weeks: number) => number {
+  const offset = offsetIn(timeZone)
+  return (at, weeks) => {
+    const before = at - weeks * WEEK_MS
+    return before + offset(at) - offset(before)
+  }
+}
+
+/** How far a zone's clocks are ahead of UTC at an instant, ms. Remembers. */
+export function offsetIn(timeZone: string): (at: number) => number {
+  const parts = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+  })
+  const offsets = new Map<number, number>()
+  // Clocks change on the hour or the half hour in every zone, so half an hour has one offset.
+  return (at) => {
+    const key = Math.floor(at / (HOUR_MS / 2))
+    let known = offsets.get(key)
+    if (known === undefined) {
+      const start = key * (HOUR_MS / 2)
+      const of = Object.fromEntries(
+        parts.formatToParts(start).map(({ type, value }) => [type, Number(value)]),
+      )
+      const local = Date.UTC(
+        of['year'] ?? 0,
+        (of['month'] ?? 1) - 1,
+        of['day'],
+        of['hour'],
+        of['minute'],
+      )
+      offsets.set(key, (known = local - start))
+    }
+    return known
+  }
+}
