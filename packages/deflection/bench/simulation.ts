@@ -1,6 +1,6 @@
 // Seeded simulations: measured against target, one row each.
 //   node packages/deflection/bench/simulation.ts [--runs N] [--data DIR]
-// With --data the forecast rows run on DIR/calls.
+// With --data the forecast rows run on DIR/data/calls (or DIR/calls).
 import { parseArgs } from 'node:util'
 import { areas } from './simulate/areas.ts'
 import { calls } from './simulate/calls.ts'
@@ -10,7 +10,7 @@ import { discoveries, overlap } from './simulate/portfolio.ts'
 import type { Row } from './simulate/row.ts'
 
 const { values } = parseArgs({
-  options: { runs: { type: 'string', default: '4000' }, data: { type: 'string' } },
+  options: { runs: { type: 'string', default: '8000' }, data: { type: 'string' } },
 })
 const runs = Number(values.runs)
 let missed = 0

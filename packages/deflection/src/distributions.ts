@@ -1,4 +1,3 @@
-import chiSquareCdf from '@stdlib/stats-base-dists-chisquare-cdf'
 import betaQuantileOf from '@stdlib/stats-base-dists-beta-quantile'
 import normalCdfOf from '@stdlib/stats-base-dists-normal-cdf'
 import normalQuantileOf from '@stdlib/stats-base-dists-normal-quantile'
@@ -32,9 +31,6 @@ export const tQuantile = (p: number, df: number): number =>
 /** P(X ≥ x) for a chi-square X. Not 1 − cdf in the far tail, where that difference loses every digit. */
 export const chiSquareUpper = (x: number, df: number): number =>
   x <= 0 ? 1 : gammainc(x / 2, df / 2, true, true)
-
-/** P(X ≤ x) for a chi-square X. */
-export const chiSquareLower = (x: number, df: number): number => chiSquareCdf(x, df)
 
 /** The x with P(X ≤ x) = p for X ~ Beta(a, b). */
 export const betaQuantile = (p: number, a: number, b: number): number => betaQuantileOf(p, a, b)

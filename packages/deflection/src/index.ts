@@ -18,6 +18,7 @@ export { switchback, type Incident, type Switchback } from './switchback.ts'
 
 // Decide
 export * from './guardrail.ts'
+export * from './planned-end.ts'
 export * from './planner.ts'
 export * from './verdict.ts'
 export * from './multiplicity.ts'

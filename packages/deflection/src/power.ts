@@ -36,21 +36,24 @@ export function unitsForMeans(power: number, delta: number, sd: number, alpha: n
 }
 
 /**
- * Units of all arms together to see a difference, with the same variance in both.
+ * Units of all arms together to see a difference between the first arm and the others, with the same variance
+ * in all.
  *
- *     n = (z_{1−α/2} + z_power)² · variance · (1/w₁ + 1/w₂) / difference²
+ *     n = (z_{1−α/2} + z_power)² · variance · mean_j √(1/w₀ + 1/w_j)² / difference²
  *
- * @param weights of the two arms, adding up to 1
+ * @param weights of the arms, the holdout first, adding up to 1
  */
 export function totalUnits(
   difference: number,
   variance: number,
   alpha: number,
   power: number,
-  weights: readonly [number, number],
+  weights: readonly number[],
 ): number {
   const z = normalQuantile(1 - alpha / 2) + normalQuantile(power)
-  return (z ** 2 * variance * (1 / weights[0] + 1 / weights[1])) / difference ** 2
+  const [first = NaN, ...others] = weights
+  const spread = others.reduce((sum, w) => sum + Math.sqrt(1 / first + 1 / w), 0) / others.length
+  return (z ** 2 * variance * spread ** 2) / difference ** 2
 }
 
 /**

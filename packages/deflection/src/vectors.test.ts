@@ -7,7 +7,11 @@ const own = fileURLToPath(new URL('../vectors', import.meta.url))
 for (const file of readVectors(process.env.VECTORS_DIR ?? own)) {
   describe(file.name, () => {
     for (const each of file.cases) {
-      test(`${each.fn} reproduces ${each.id}`, () => expect(failures(each, file)).toEqual([]))
+      test(
+        `${each.fn} reproduces ${each.id}`,
+        () => expect(failures(each, file)).toEqual([]),
+        60_000,
+      )
     }
   })
 }

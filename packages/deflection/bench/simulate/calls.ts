@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { band, type Outturn } from '../../src/band.ts'
 import { seasonalError } from '../../src/accuracy.ts'
@@ -8,10 +8,10 @@ import { percent, type Row } from './row.ts'
 
 /** Half-hourly calls of a bank; days that were filled in are treated as holidays and not judged. */
 export function readCalls(data: string): Day[] {
-  const lines = readFileSync(join(data, 'calls', 'bank_calls_30min_filled.csv'), 'utf8')
-    .trim()
-    .split('\n')
-    .slice(1)
+  const name = join('calls', 'bank_calls_30min_filled.csv')
+  const file = [join(data, 'data', name), join(data, name)].find(existsSync)
+  if (!file) throw new Error(`no ${name} in ${data} or its folder data`)
+  const lines = readFileSync(file, 'utf8').trim().split('\n').slice(1)
   const days = new Map<string, { counts: number[]; holiday: boolean }>()
   for (const line of lines) {
     const [date = '', , calls, imputed] = line.split(',')

@@ -19,7 +19,10 @@ export interface VectorFile {
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type Input = any
 
-/** Computes what a case expects, under the names it expects. */
+/**
+ * Computes what a case expects, under the names it expects. A figure that cannot be had for every input is a
+ * function, called only when it is expected.
+ */
 export type Kind = (input: Input, of: Case) => Record<string, unknown>
 
 export type Kinds = Readonly<Record<string, Kind>>

@@ -31,17 +31,17 @@ export const shares: Kinds = {
     newcombe: newcombe(one(i), two(i), i.alpha),
     wald_unpooled: waldDifference(one(i), two(i), i.alpha),
     agresti_caffo: agrestiCaffo(one(i), two(i), i.alpha),
-    miettinen_nurminen_score: scoreLimitsOfStatsmodels(one(i), two(i), i.alpha),
+    miettinen_nurminen_score: () => scoreLimitsOfStatsmodels(one(i), two(i), i.alpha),
   }),
   relative_ci: (i) => {
     const rr = i.x1 / i.n1 / (i.x2 / i.n2)
     return {
       rr,
       relative_reduction: 1 - rr,
-      rr_katz_log: katzRatio(one(i), two(i), i.alpha),
-      rr_score_mn: scoreRatio(one(i), two(i), i.alpha),
-      relative_effect_delta: deltaRelative(one(i), two(i), i.alpha),
-      rr_fieller: fiellerRatio(one(i), two(i), i.alpha),
+      rr_katz_log: () => katzRatio(one(i), two(i), i.alpha),
+      rr_score_mn: () => scoreRatio(one(i), two(i), i.alpha),
+      relative_effect_delta: () => deltaRelative(one(i), two(i), i.alpha),
+      rr_fieller: () => fiellerRatio(one(i), two(i), i.alpha),
     }
   },
   itt_two_arm: ({ control, treatment }) => {
