@@ -41,6 +41,8 @@ export type MetricCode = (typeof metrics)[number]['code']
 /** HK$ for a gigabyte beyond the day's allowance, and for one abroad without a pass. */
 const OVERAGE_PER_GB = 28
 const ROAMING_PER_GB = 240
+/** HK$ for a minute of calls. */
+const VOICE_PER_MIN = 0.1
 
 /** Takes one reading. @param at  ms since 1970 */
 export type Emit = (subscriber: Subscriber, metric: MetricCode, at: number, value: number) => void
@@ -142,7 +144,9 @@ export function createCarrier({ seed, subscribers: count, quietUntil }: Options)
       if (episode?.kind === 'roaming') abroad += roaming(subscriber, at) ?? 0
     }
     const beyond = Math.max(0, total - plan.allowanceMb)
-    const money = plan.price / 30 + (beyond * OVERAGE_PER_GB + abroad * ROAMING_PER_GB) / 1000
+    const calls = voice(subscriber, day) * VOICE_PER_MIN
+    const money =
+      plan.price / 30 + calls + (beyond * OVERAGE_PER_GB + abroad * ROAMING_PER_GB) / 1000
     return Math.round(money * 100) / 100
   }
 

@@ -1,0 +1,210 @@
+import type { Store } from '@headsup/store'
+import { upsertAreas, upsertCustomers, upsertMetrics } from '@headsup/store/bulk'
+import { recordContacts } from '@headsup/store/contacts'
+import { wereTold } from '@headsup/store/demo'
+import { writeSetting } from '@headsup/store/settings'
+import type { EventLog } from '@headsup/stream'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createPump, type Role } from '../import/pump.ts'
+import { areas } from './areas.ts'
+import { calls } from './callers.ts'
+import { createCarrier, metrics } from './carrier.ts'
+import type { DemoClock } from './clock.ts'
+import { createFeed } from './feed.ts'
+import { DAY_MS, HOUR_MS } from './happenings.ts'
+import { readState, writeState, type DemoState } from './state.ts'
+
+/** Ordinary life, appended at once: enough for the detector to have learnt every customer. */
+const ORDINARY_MS = 28 * DAY_MS
+/** Unusual life, in step with the product. */
+const EVENTFUL_MS = 28 * DAY_MS
+/** Bills before that: what is usual is the middle of several. */
+const BILLS_MS = 126 * DAY_MS
+/** How far time moves at once: while an area is without service, and else. */
+const FINE_MS = 30 * 60_000
+const COARSE_MS = 6 * HOUR_MS
+/** How often the live stream goes on. */
+const TICK_MS = 500
+const SAVE_EVERY = 10
+
+interface Deps {
+  readonly store: Store
+  readonly log: EventLog
+  readonly roles: Readonly<Record<'rollup' | 'detector' | 'decider' | 'deliverer', Role>>
+  readonly clock: DemoClock
+  readonly seed?: number
+  readonly subscribers?: number
+  /** When a history that does not exist yet shall end. */
+  readonly now: Date
+  /** Tells the person at the terminal what is going on. */
+  readonly say: (line: string) => void
+}
+
+export interface Demo {
+  /**
+   * Makes the carrier and its history, or finds them made. The roles are stepped by it and by
+   * nobody else meanwhile; the clock then stands at the history's end.
+   */
+  prepare(signal: AbortSignal): Promise<void>
+  /** Lets time run on from where it stood, and feeds what becomes due, until aborted. */
+  live(speed: number, signal: AbortSignal): Promise<void>
+}
+
+/** The sample carrier, living in this installation. */
+export async function createDemo(deps: Deps): Promise<Demo> {
+  const { store, log, roles, clock, say } = deps
+  const found = await readState(store)
+  const until = new Date(Math.floor(+deps.now / HOUR_MS) * HOUR_MS)
+  const state: DemoState = found ?? {
+    seed: deps.seed ?? 1,
+    subscribers: deps.subscribers ?? 2000,
+    quietUntil: new Date(+until - EVENTFUL_MS),
+    until,
+    fed: new Date(+until - EVENTFUL_MS - ORDINARY_MS),
+    clock: new Date(+until - EVENTFUL_MS - ORDINARY_MS),
+    avoided: {},
+  }
+  clock.stand(state.clock)
+  const carrier = createCarrier(state)
+  const feed = createFeed(store, log, carrier)
+
+  async function people(): Promise<void> {
+    await writeSetting(store.db, 'brand', 'Sample Telecom')
+    await writeSetting(store.db, 'currency', 'HKD')
+    await writeSetting(store.db, 'timeZone', 'Asia/Hong_Kong')
+    await upsertMetrics(store, metrics)
+    await upsertAreas(store, areas)
+    await upsertCustomers(
+      store,
+      carrier.subscribers.map(({ customer }) => customer),
+    )
+  }
+
+  /** What nobody need be told of, as fast as it goes in. */
+  async function ordinary(signal: AbortSignal): Promise<void> {
+    const began = performance.now()
+    const pump = createPump([roles.rollup, roles.detector])
+    const start = +state.quietUntil - ORDINARY_MS
+    const after = pump.wake
+    let count = await feed(start - BILLS_MS, start, { chargesOnly: true, after })
+    for (let from = start; from < +state.quietUntil && !signal.aborted; from += DAY_MS) {
+      count += await feed(from, from + DAY_MS, { after })
+      await contacts(from, from + DAY_MS)
+    }
+    await pump.idle()
+    if (signal.aborted) return
+    const seconds = (performance.now() - began) / 1000
+    say(
+      `Four weeks of ordinary life: ${count.toLocaleString('en')} readings in ${Math.round(seconds)} s`,
+    )
+    await advance(state.quietUntil)
+  }
+
+  /** Moves time on by one step and lets the product do what it would have done, before anybody calls. */
+  async function step(to: number): Promise<void> {
+    clock.stand(new Date(to))
+    const from = +state.fed
+    await feed(from, to)
+    await Promise.all([drain(roles.rollup), drain(roles.detector)])
+    await drain(roles.decider)
+    await drain(roles.deliverer)
+    await contacts(from, to)
+    state.fed = new Date(to)
+  }
+
+  async function contacts(from: number, to: number): Promise<void> {
+    const due = calls(carrier, state.seed, from, to)
+    const doubtful = due.filter(({ onlyUntold }) => onlyUntold)
+    const told = await wereTold(
+      store,
+      doubtful.flatMap(({ cause, subscriber, at }) =>
+        cause
+          ? {
+              customer: subscriber.customer.code,
+              policy: cause.policy,
+              since: new Date(cause.startedAt),
+              until: at,
+            }
+          : [],
+      ),
+    )
+    const avoided = new Set(doubtful.filter((_, i) => told[i]))
+    for (const { cause } of avoided)
+      if (cause) state.avoided[cause.policy] = (state.avoided[cause.policy] ?? 0) + 1
+    await recordContacts(
+      store,
+      due
+        .filter((call) => !avoided.has(call))
+        .map(({ subscriber, ...call }) => ({
+          ...call,
+          customer: subscriber.customer.code,
+          source: 'demo',
+        })),
+    )
+  }
+
+  async function advance(at: Date): Promise<void> {
+    state.fed = at
+    state.clock = at
+    await writeState(store, state)
+  }
+
+  /** Outages need short steps: being told an hour late is not being told. */
+  function next(from: number): number {
+    const { happenings } = carrier
+    const open = happenings.outages(from - 6 * HOUR_MS, from).some(({ to }) => to + HOUR_MS > from)
+    const step = open ? FINE_MS : COARSE_MS
+    const [coming] = happenings.outages(from, from + step)
+    return Math.min(coming?.from ?? Infinity, from + step, +state.until)
+  }
+
+  async function eventful(signal: AbortSignal): Promise<void> {
+    const began = performance.now()
+    let told = 0
+    while (state.fed < state.until && !signal.aborted) {
+      await step(next(+state.fed))
+      const days = Math.floor((+state.fed - +state.quietUntil) / DAY_MS)
+      if (days === told) continue
+      told = days
+      await advance(state.fed)
+      if (days % 7 === 0) say(`Week ${days / 7} of 4, as it happened`)
+    }
+    const seconds = Math.round((performance.now() - began) / 1000)
+    say(`Four weeks of calls, bills and outages, told and untold, in ${seconds} s`)
+  }
+
+  return {
+    async prepare(signal) {
+      if (state.fed >= state.until) {
+        say(`Sample Telecom goes on at ${state.clock.toISOString().slice(0, 16)}Z`)
+        return
+      }
+      say(
+        `Sample Telecom: ${carrier.subscribers.length.toLocaleString('en')} customers in ${areas.length} areas of Hong Kong`,
+      )
+      await people()
+      if (state.fed < state.quietUntil) await ordinary(signal)
+      if (state.fed >= state.quietUntil) await eventful(signal)
+      if (state.fed > state.quietUntil) await advance(state.fed)
+    },
+
+    async live(speed, signal) {
+      clock.run(state.clock, speed)
+      for (let ticks = 1; !signal.aborted; ticks++) {
+        const from = +state.fed
+        const to = +clock()
+        await feed(from, to)
+        await contacts(from, to)
+        state.fed = new Date(to)
+        state.clock = new Date(to)
+        if (ticks % SAVE_EVERY === 0) await writeState(store, state)
+        await sleep(TICK_MS, undefined, { signal }).catch(() => {}) // abort only wakes us
+      }
+      await writeState(store, state)
+    },
+  }
+}
+
+async function drain(role: Role): Promise<void> {
+  while (await role.step()) continue
+}
