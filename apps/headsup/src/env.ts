@@ -9,6 +9,11 @@ export const DetectionEnv = z.object({
   FALSE_ALARMS: z.coerce.number('must be a number').min(0.01).max(30).default(0.5),
   /** Observations between two snapshots of the detector: what a restart may read again. */
   SNAPSHOT_EVERY: whole(1, 1e8).default(500_000),
+  /**
+   * Days that raw observations are kept; for ever unless said. Rollups stay, but an observation
+   * that is gone can no longer be told from a new one when it is sent again.
+   */
+  KEEP_DAYS: whole(31, 36_500).optional(),
 })
 export type DetectionEnv = z.infer<typeof DetectionEnv>
 

@@ -10,6 +10,12 @@ import { createRoles, ROLE_NAMES, type RoleName } from './roles.ts'
 
 const say = (line: string) => process.stderr.write(`${line}\n`)
 
+interface StartOptions {
+  readonly demo?: boolean
+  readonly speed: number
+  readonly role?: (RoleName | 'web')[]
+}
+
 const program = new Command('headsup')
   .description('Anticipatory customer service: notice, tell first, measure.')
   .configureHelp({ sortSubcommands: true })
@@ -18,16 +24,17 @@ program
   .command('start')
   .description('the service: database, detection, notices, API and dashboard')
   .option('--demo', 'with a simulated carrier of 2,000 subscribers')
+  .option('--speed <times>', 'how fast the simulated carrier lives', Number, 60)
   .addOption(
     new Option('--role <role...>', 'only these parts')
       .choices([...ROLE_NAMES, 'web'])
       .default(undefined, 'all'),
   )
-  .action(async ({ role }: { demo?: boolean; role?: (RoleName | 'web')[] }) => {
+  .action(async ({ demo, speed, role }: StartOptions) => {
     const { start } = await import('./start.ts')
     await start({
       env: readEnv(StartEnv),
-      clock: systemClock,
+      demo: demo ? { speed } : undefined,
       roles: role ?? [...ROLE_NAMES, 'web'],
       say,
       signal: shutdownSignal(),

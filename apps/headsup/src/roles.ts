@@ -8,6 +8,7 @@ import {
   type Decider,
 } from '@headsup/notifier'
 import type { Store } from '@headsup/store'
+import { tidy } from '@headsup/store/maintenance'
 import { rollUp } from '@headsup/store/rollup'
 import type { EventLog } from '@headsup/stream'
 import type { ChannelEnv, DetectionEnv } from './env.ts'
@@ -20,7 +21,7 @@ export interface Role {
   close(): Promise<void>
 }
 
-export const ROLE_NAMES = ['rollup', 'detector', 'decider', 'deliverer'] as const
+export const ROLE_NAMES = ['rollup', 'detector', 'decider', 'deliverer', 'maintenance'] as const
 export type RoleName = (typeof ROLE_NAMES)[number]
 
 interface Deps {
@@ -71,6 +72,24 @@ export function createRoles(deps: Deps): Record<RoleName, Role> {
         return Promise.resolve()
       },
     },
+    maintenance: {
+      name: 'maintenance',
+      step: every(10 * 60_000, () =>
+        tidy(store, { logHours: 24, observationDays: env.KEEP_DAYS ?? Infinity }, clock()),
+      ),
+      close: nothing,
+    },
+  }
+}
+
+/** A step that has work only so often, by a clock that nobody sets. */
+function every(ms: number, work: () => Promise<void>): () => Promise<boolean> {
+  let next = 0
+  return async () => {
+    if (performance.now() < next) return false
+    next = performance.now() + ms
+    await work()
+    return false
   }
 }
 

@@ -1,9 +1,12 @@
 import { createApi, createFirstAdmin } from '@headsup/api'
-import { createLogger, createWaker, loop, type Clock, type Logger } from '@headsup/service'
+import { createLogger, createWaker, loop, systemClock, type Logger } from '@headsup/service'
 import { SupersededError } from '@headsup/store/log'
 import { installPresets } from '@headsup/store/policies'
 import { presets } from '@headsup/notice'
 import { createPostgresLog } from '@headsup/stream'
+import { createDemoClock } from './demo/clock.ts'
+import { createDemo } from './demo/demo.ts'
+import { catchMail } from './demo/mail.ts'
 import type { StartEnv } from './env.ts'
 import { listen } from './http.ts'
 import { createRoles, type Role, type RoleName } from './roles.ts'
@@ -14,7 +17,8 @@ const IDLE_MS = 1_000
 
 interface Options {
   readonly env: StartEnv
-  readonly clock: Clock
+  /** With a sample carrier, whose time runs so many times as fast as ours. */
+  readonly demo?: { readonly speed: number } | undefined
   /** Which parts this process plays; all of them unless said. */
   readonly roles: readonly (RoleName | 'web')[]
   /** Tells the person at the terminal what is going on, a line at a time. */
@@ -24,36 +28,62 @@ interface Options {
 }
 
 /** Starts the chosen parts and resolves when the signal has ended them all, the database last. */
-export async function start({ env, clock, roles, say, signal }: Options): Promise<void> {
+export async function start({ env, demo, roles, say, signal }: Options): Promise<void> {
   const logger = createLogger(env.LOG_LEVEL)
   const web = roles.includes('web') ? await listen(env.PORT, env.HOST) : undefined
   const port = web?.port ?? env.PORT
   const publicUrl = env.PUBLIC_URL ?? `http://localhost:${port}`
   const open = await openStore({ url: env.DATABASE_URL, data: env.HEADSUP_DATA })
+  const simulated = demo && createDemoClock(new Date())
+  const clock = simulated ?? systemClock
+  const catcher = demo && (await catchMail(clock))
   try {
     say(open.exclusive ? `PostgreSQL runs in ${env.HEADSUP_DATA}` : 'Connected to the database')
     const { store } = open
     const secret = env.HEADSUP_SECRET ?? (await installationSecret(env.HEADSUP_DATA))
     const log = createPostgresLog(store)
-    const all = createRoles({ store, log, clock, env, publicUrl, secret })
+    const all = createRoles({
+      store,
+      log,
+      clock,
+      env: catcher ? { ...env, SMTP_URL: catcher.url } : env,
+      publicUrl,
+      secret,
+      speed: demo?.speed ?? 1,
+    })
     await installPresets(store, presets, clock())
-    const running = roles
-      .filter((name) => name !== 'web')
-      .map((name) => run(all[name], { wake: (waker) => log.watch(waker), logger, signal }))
     if (web) {
-      const deps = { store, log, clock, auth: { secret, baseUrl: publicUrl }, logger, signal }
+      const deps = {
+        store,
+        log,
+        clock,
+        auth: { secret, baseUrl: publicUrl },
+        logger,
+        signal,
+        ...(catcher && { mailbox: catcher.mailbox }),
+        ...(simulated && { speed: simulated.speed }),
+      }
       web.serve({ api: createApi(deps).fetch, pages: await pages(port) })
       say(`Dashboard on ${publicUrl}`)
       const first = await createFirstAdmin(deps)
       if (first) say(`Sign in, once and within an hour: ${first.url}`)
     }
     say('Ctrl-C ends everything')
+    const carrier =
+      simulated &&
+      (await createDemo({ store, log, roles: all, clock: simulated, now: new Date(), say }))
+    await carrier?.prepare(signal)
+    const running = roles
+      .filter((name) => name !== 'web')
+      .map((name) => run(all[name], { wake: (waker) => log.watch(waker), logger, signal }))
+    if (carrier && demo) running.push(carrier.live(demo.speed, signal))
     await Promise.all([...running, aborted(signal)])
     say('Ending …')
     await web?.close()
     for (const name of roles) if (name !== 'web') await all[name].close()
   } finally {
     await web?.close()
+    await catcher?.close()
     await open.close()
   }
 }

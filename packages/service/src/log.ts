@@ -7,6 +7,7 @@ export function createLogger(level: string): Logger {
   return pino(
     {
       level,
+      serializers: { error: rootCause },
       redact: {
         paths: ['*.password', '*.token', '*.secret', '*.authorization', '*.cookie', '*.address'],
         censor: '…',
@@ -14,4 +15,17 @@ export function createLogger(level: string): Logger {
     },
     pino.destination(2),
   )
+}
+
+/**
+ * An error as the log has it: its innermost cause. What wraps that, a failed query above all,
+ * repeats the values it was sent, and these are customers'.
+ */
+export function rootCause(error: unknown): Record<string, unknown> {
+  let cause = error
+  while (cause instanceof Error && cause.cause !== undefined) cause = cause.cause
+  if (!(cause instanceof Error)) return { message: String(cause) }
+  const { name, message, stack } = cause
+  const code: unknown = 'code' in cause ? cause.code : undefined
+  return { name, message, ...(code !== undefined && { code }), stack }
 }

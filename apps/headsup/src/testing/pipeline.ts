@@ -24,6 +24,7 @@ const roles = createRoles({
   env: {
     FALSE_ALARMS: 2,
     SNAPSHOT_EVERY: 300,
+    KEEP_DAYS: undefined,
     SMTP_URL: smtpUrl,
     MAIL_FROM: 'Headsup <notices@example.com>',
     WEBHOOK_SECRET: undefined,
