@@ -7,9 +7,12 @@ import { defineCustomServerStrategy } from '#lib/paraglide/runtime.js'
 import { paraglideMiddleware } from '#lib/paraglide/server.js'
 import { preferredLocale, readReader } from '#lib/reader.ts'
 
+// Custom strategies are asked before the cookie is, so this one stands back for a choice already made.
 defineCustomServerStrategy('custom-reader', {
   getLocale: (request) =>
-    request ? preferredLocale(request.headers.get('accept-language')) : undefined,
+    !request || /(?:^|;\s*)language=/.test(request.headers.get('cookie') ?? '')
+      ? undefined
+      : preferredLocale(request.headers.get('accept-language')),
 })
 
 /** Pages in this route group are seen by people who have not signed in. */
