@@ -36,6 +36,7 @@ test('a thousand agents are computed without overflow', () => {
   expect(waits).toBeGreaterThan(0.5)
   expect(abandons).toBeGreaterThan(0.02)
   expect(erlangCMetrics(1000, 1, 1020).empty).toBeGreaterThanOrEqual(0)
+  expect(erlangA(10, 1, 0.5, 2000)).toMatchObject({ waits: 0, abandons: 0, occupancy: 0.005 })
 })
 
 test('no contacts need nobody', () => {

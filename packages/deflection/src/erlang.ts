@@ -1,4 +1,3 @@
-import betaCdf from '@stdlib/stats-base-dists-beta-cdf'
 import { bisect } from './root.ts'
 
 // Offered load a in erlangs: contacts per unit of time × handle time. Rates and times share one unit.
@@ -108,15 +107,18 @@ export function erlangA(lambda: number, mu: number, theta: number, n: number): A
   if (!(lambda > 0 && mu > 0 && theta > 0 && n >= 1)) {
     throw new RangeError('arrivals, service, patience and agents must be positive')
   }
-  // Relative to P(all n busy, nobody waiting) = 1, downwards and upwards: never overflows.
+  // Relative to P(all n busy, nobody waiting), downwards and then upwards from it; that state is scaled down
+  // when far more agents than load would overflow.
   let idle = 0
-  for (let k = n, term = 1; k > 0 && term > 1e-18; k--) {
+  let full = 1
+  for (let k = n, term = 1; k > 0 && term > 1e-18 * idle; k--) {
     term *= (k * mu) / lambda
     idle += term
+    if (term > 1e250) [idle, term, full] = [idle / 1e250, term / 1e250, full / 1e250]
   }
   const waiting: number[] = []
   let busy = 0
-  for (let j = 0, term = 1; ; j++) {
+  for (let j = 0, term = full; ; j++) {
     waiting.push(term)
     busy += term
     term *= lambda / (n * mu + (j + 1) * theta)
@@ -126,21 +128,28 @@ export function erlangA(lambda: number, mu: number, theta: number, n: number): A
   const queue = waiting.reduce((sum, term, j) => sum + j * term, 0) / total
   const abandons = (theta * queue) / lambda
   const a = (n * mu) / theta
-  const over = (share: (j: number) => number) =>
-    waiting.reduce((sum, term, j) => sum + (term === 0 ? 0 : term * share(j)), 0) / total
+  /** Σ of the queue's states × weight(j) × P(Beta(shape, j + 1) < e^(−θt)), by recursion over j. */
+  const over = (t: number, shape: number, weight: (j: number, below: number) => number) => {
+    const left = Math.log(-Math.expm1(-theta * t))
+    let logTerm = -theta * t * shape
+    let below = Math.exp(logTerm)
+    let sum = 0
+    waiting.forEach((term, j) => {
+      if (j > 0) {
+        logTerm += left + Math.log((shape + j - 1) / j)
+        below += Math.exp(logTerm)
+      }
+      sum += term * weight(j, Math.min(1, below))
+    })
+    return sum / total
+  }
   return {
     waits: busy / total,
     abandons,
     queue,
     wait: queue / lambda,
     occupancy: (lambda * (1 - abandons)) / (n * mu),
-    within: (t) => {
-      const x = Math.exp(-theta * t)
-      return idle / total + over((j) => (a / (a + j + 1)) * (1 - betaCdf(x, a + 1, j + 1)))
-    },
-    beyond: (t) => {
-      const x = Math.exp(-theta * t)
-      return x * over((j) => betaCdf(x, a, j + 1))
-    },
+    within: (t) => idle / total + over(t, a + 1, (j, below) => (a / (a + j + 1)) * (1 - below)),
+    beyond: (t) => Math.exp(-theta * t) * over(t, a, (_j, below) => below),
   }
 }
