@@ -42,9 +42,10 @@ test('a number has the digits that count', () => {
 
 test('a ratio is said as times, as a share, or not as a figure at all', () => {
   const say = (ratio: number | null) => compared(ratio, 'en', english)
-  expect([4.1, 1.62, 2.96, 0.3, 0].map(say)).toEqual([
+  expect([4.1, 1.62, 2.41, 2.96, 0.3, 0].map(say)).toEqual([
     'about 4 times usual',
     'about 1.6 times usual',
+    'about 2.4 times usual',
     'about 3 times usual',
     'about 30% of usual',
     'close to zero',

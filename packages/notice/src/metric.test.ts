@@ -8,7 +8,8 @@ const say = (unit: string, largest: number, value: number, locale: Locale = 'en'
 
 test('values compared with one another share the unit of the largest', () => {
   expect([3700, 900].map((value) => say('MB', 3700, value))).toEqual(['3.7 GB', '0.9 GB'])
-  expect(say('MB', 900, 900)).toBe('900 MB')
+  expect(say('MB', 999, 999)).toBe('999 MB')
+  expect(say('MB', 1000, 1000)).toBe('1 GB')
   expect(say('Wh', 1400, 300)).toBe('0.3 kWh')
   expect(say('kWh', 900, 1.25)).toBe('1.3 kWh')
   expect(say('TB', 1e6, 1e6)).toBe('1,000,000 TB')
