@@ -10,6 +10,7 @@ import { contactRoutes } from './routes/contacts.ts'
 import { customerViewRoutes } from './routes/customer-view.ts'
 import { customerRoutes } from './routes/customers.ts'
 import { deflectionRoutes } from './routes/deflection.ts'
+import { descriptionRoutes } from './routes/description.ts'
 import { eventRoutes } from './routes/events.ts'
 import { healthRoutes } from './routes/health.ts'
 import { keyRoutes } from './routes/keys.ts'
@@ -71,7 +72,14 @@ export function createApi(deps: Deps) {
       'request',
     )
   })
-  return root.route('/', healthRoutes(deps)).route('/api', api)
+  const whole = root
+    .route('/', healthRoutes(deps))
+    .route('/api', api)
+    .route(
+      '/api',
+      descriptionRoutes(deps, (): Hono<Env> => whole),
+    )
+  return whole
 }
 
 /** What `hc<App>` speaks to. */

@@ -1,5 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import type { Env, Who } from './deps.ts'
+import { guards } from './description.ts'
 import { ProblemError } from './problem.ts'
 import type { Scope } from './scopes.ts'
 
@@ -11,9 +12,8 @@ const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
  *
  * @throws {ProblemError} 401 when nobody is signed in, 403 when the scope is missing
  */
-export const allow =
-  (scope?: Scope): MiddlewareHandler<Env> =>
-  async (c, next) => {
+export const allow = (scope?: Scope): MiddlewareHandler<Env> =>
+  guards<MiddlewareHandler<Env>>(scope, async (c, next) => {
     const who = await identify(c)
     if (!who)
       throw new ProblemError(401, 'Sign in, or send an API key as Authorization: Bearer … .', {
@@ -29,7 +29,7 @@ export const allow =
       )
     c.set('who', who)
     await next()
-  }
+  })
 
 async function identify(c: Context<Env>): Promise<Who | undefined> {
   const { headers } = c.req.raw
