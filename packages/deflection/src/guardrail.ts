@@ -1,5 +1,6 @@
 import { unpooledError } from './difference.ts'
 import type { Interval } from './interval.ts'
+import { usualTuning, type Watch } from './live.ts'
 import { share, type Proportion } from './proportion.ts'
 import { halfWidth, rho } from './sequential.ts'
 import { contrast, type Sample } from './welch.ts'
@@ -32,7 +33,7 @@ export function guardShare(
   guardrail: Guardrail,
   holdout: Proportion,
   treatment: Proportion,
-  alpha = 0.05,
+  watch: Watch = {},
 ): GuardrailResult | undefined {
   if (holdout.n === 0 || treatment.n === 0) return undefined
   // One contact more in each arm keeps an arm without any from being certain of nought.
@@ -40,7 +41,7 @@ export function guardShare(
     { x: holdout.x + 1, n: holdout.n + 2 },
     { x: treatment.x + 1, n: treatment.n + 2 },
   )
-  return judge(guardrail, share(treatment) - share(holdout), error, holdout.n + treatment.n, alpha)
+  return judge(guardrail, share(treatment) - share(holdout), error, holdout.n + treatment.n, watch)
 }
 
 /** Non-inferiority of a mean, e.g. CSAT asked of both arms; `undefined` while it has no variance. */
@@ -48,11 +49,11 @@ export function guardMean(
   guardrail: Guardrail,
   holdout: Sample,
   treatment: Sample,
-  alpha = 0.05,
+  watch: Watch = {},
 ): GuardrailResult | undefined {
   const difference = contrast(holdout, treatment, 'absolute')
   if (!difference) return undefined
-  return judge(guardrail, difference.effect, difference.error, holdout.n + treatment.n, alpha)
+  return judge(guardrail, difference.effect, difference.error, holdout.n + treatment.n, watch)
 }
 
 function judge(
@@ -60,11 +61,11 @@ function judge(
   difference: number,
   error: number,
   n: number,
-  alpha: number,
+  { alpha = 0.05, tuning = usualTuning }: Watch,
 ): GuardrailResult {
   if (!(margin > 0)) throw new RangeError(`a margin is positive, got ${margin}`)
   const estimate = worse === 'higher' ? difference : -difference
-  const half = halfWidth(error, n, alpha, rho(alpha, Math.max(n, 1000), 'greater'), 'greater')
+  const half = halfWidth(error, n, alpha, rho(alpha, tuning, 'greater'), 'greater')
   const harm = { estimate, lower: estimate - half, upper: estimate + half }
   const state = harm.upper <= margin ? 'safe' : harm.lower > margin ? 'breached' : 'open'
   return { name, state, harm, margin }

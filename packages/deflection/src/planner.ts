@@ -1,4 +1,5 @@
 import { normalQuantile } from './distributions.ts'
+import { usualTuning } from './live.ts'
 import { halfWidth, rho } from './sequential.ts'
 
 /** What is known before a policy starts. */
@@ -12,6 +13,8 @@ export interface Plan {
   readonly alpha?: number
   /** Chance to see the effect if it is there. */
   readonly power?: number
+  /** As the page will watch it, see `Watch`. */
+  readonly tuning?: number
   /** Marginal cost of one contact, for what the holdout costs. */
   readonly costPerContact?: number
 }
@@ -73,13 +76,13 @@ function unitsToSee(of: Plan, reduction: number): number {
   return ((z * unitError(of, reduction)) / (baseShare * reduction)) ** 2
 }
 
-/** Smallest size at which the always-valid interval, tuned to it, excludes 0 with the power asked for. */
+/** Smallest size at which the always-valid interval excludes 0 with the power asked for. */
 function liveUnitsToSee(of: Plan, reduction: number): number {
-  const { alpha = 0.05, power = 0.8, baseShare } = of
+  const { alpha = 0.05, power = 0.8, baseShare, tuning = usualTuning } = of
   const one = unitError(of, reduction)
   const slack = (n: number) => {
     const error = one / Math.sqrt(n)
-    const half = halfWidth(error, n, alpha, rho(alpha, n))
+    const half = halfWidth(error, n, alpha, rho(alpha, tuning))
     return baseShare * reduction - half - normalQuantile(power) * error
   }
   let [low, high] = [1, 2]
