@@ -14,10 +14,6 @@ import { createFeed } from './feed.ts'
 import { DAY_MS, HOUR_MS } from './happenings.ts'
 import { readState, writeState, type DemoState } from './state.ts'
 
-/** Ordinary life, appended at once: enough for the detector to have learnt every customer. */
-const ORDINARY_MS = 28 * DAY_MS
-/** Unusual life, in step with the product. */
-const EVENTFUL_MS = 28 * DAY_MS
 /** Bills before that: what is usual is the middle of several. */
 const BILLS_MS = 126 * DAY_MS
 /** How far time moves at once: while an area is without service, and else. */
@@ -36,6 +32,10 @@ interface Deps {
   readonly subscribers?: number
   /** When a history that does not exist yet shall end. */
   readonly now: Date
+  /** Ordinary life, appended at once: enough for the detector to have learnt every customer. */
+  readonly ordinaryDays?: number
+  /** Unusual life, in step with the product. */
+  readonly eventfulDays?: number
   /** Tells the person at the terminal what is going on. */
   readonly say: (line: string) => void
 }
@@ -52,16 +52,18 @@ export interface Demo {
 
 /** The sample carrier, living in this installation. */
 export async function createDemo(deps: Deps): Promise<Demo> {
-  const { store, log, roles, clock, say } = deps
+  const { store, log, roles, clock, say, ordinaryDays = 28, eventfulDays = 28 } = deps
   const found = await readState(store)
   const until = new Date(Math.floor(+deps.now / HOUR_MS) * HOUR_MS)
+  const quietUntil = new Date(+until - eventfulDays * DAY_MS)
+  const start = new Date(+quietUntil - ordinaryDays * DAY_MS)
   const state: DemoState = found ?? {
     seed: deps.seed ?? 1,
     subscribers: deps.subscribers ?? 2000,
-    quietUntil: new Date(+until - EVENTFUL_MS),
+    quietUntil,
     until,
-    fed: new Date(+until - EVENTFUL_MS - ORDINARY_MS),
-    clock: new Date(+until - EVENTFUL_MS - ORDINARY_MS),
+    fed: start,
+    clock: start,
     avoided: {},
   }
   clock.stand(state.clock)
@@ -84,7 +86,7 @@ export async function createDemo(deps: Deps): Promise<Demo> {
   async function ordinary(signal: AbortSignal): Promise<void> {
     const began = performance.now()
     const pump = createPump([roles.rollup, roles.detector])
-    const start = +state.quietUntil - ORDINARY_MS
+    const start = +state.fed
     const after = pump.wake
     let count = await feed(start - BILLS_MS, start, { chargesOnly: true, after })
     for (let from = start; from < +state.quietUntil && !signal.aborted; from += DAY_MS) {
@@ -95,7 +97,7 @@ export async function createDemo(deps: Deps): Promise<Demo> {
     if (signal.aborted) return
     const seconds = (performance.now() - began) / 1000
     say(
-      `Four weeks of ordinary life: ${count.toLocaleString('en')} readings in ${Math.round(seconds)} s`,
+      `Ordinary life up to ${day(state.quietUntil)}: ${count.toLocaleString('en')} readings in ${Math.round(seconds)} s`,
     )
     await advance(state.quietUntil)
   }
@@ -167,10 +169,10 @@ export async function createDemo(deps: Deps): Promise<Demo> {
       if (days === told) continue
       told = days
       await advance(state.fed)
-      if (days % 7 === 0) say(`Week ${days / 7} of 4, as it happened`)
+      if (days % 7 === 0) say(`Life as it happened, up to ${day(state.fed)}`)
     }
     const seconds = Math.round((performance.now() - began) / 1000)
-    say(`Four weeks of calls, bills and outages, told and untold, in ${seconds} s`)
+    say(`Calls, bills and outages, told and untold, in ${seconds} s`)
   }
 
   return {
@@ -182,6 +184,7 @@ export async function createDemo(deps: Deps): Promise<Demo> {
       say(
         `Sample Telecom: ${carrier.subscribers.length.toLocaleString('en')} customers in ${areas.length} areas of Hong Kong`,
       )
+      await writeState(store, state)
       await people()
       if (state.fed < state.quietUntil) await ordinary(signal)
       if (state.fed >= state.quietUntil) await eventful(signal)
@@ -204,6 +207,8 @@ export async function createDemo(deps: Deps): Promise<Demo> {
     },
   }
 }
+
+const day = (at: Date) => at.toISOString().slice(0, 10)
 
 async function drain(role: Role): Promise<void> {
   while (await role.step()) continue
