@@ -221,9 +221,9 @@ function triggerTokens(rule: Rule, { format, metrics }: Desk): Token[] {
 interface Part<T> {
   readonly value: T
   /** Offered beside the value that is there. */
-  readonly usual: readonly T[]
-  readonly say: (value: T) => string
-  readonly make: (value: T) => Rule
+  readonly usual: readonly NoInfer<T>[]
+  readonly say: (value: NoInfer<T>) => string
+  readonly make: (value: NoInfer<T>) => Rule
 }
 
 function token<T>(id: string, label: string, { value, usual, say, make }: Part<T>): Token {
