@@ -46,6 +46,23 @@ test('malformed JSON is a 400 problem', async () => {
   expect(await response.json()).toMatchObject({ status: 400, detail: /JSON/ })
 })
 
+test('a body that is too large is refused before it is read, also from strangers', async () => {
+  const api = await testApi(at.store)
+  const headers = { 'content-type': 'application/json' }
+  const body = ' '.repeat(20_000)
+  expect((await api.request('POST', '/api/auth/sign-in/email', { headers, body })).status).toBe(413)
+  const large = ' '.repeat(2 ** 23 + 1)
+  expect((await api.request('POST', '/api/contacts', { headers, body: large })).status).toBe(413)
+})
+
+test('the log names routes, not the keys and codes in paths', async () => {
+  const said: object[] = []
+  const logger = { error: () => {}, info: (fields: object) => void said.push(fields) }
+  const { app } = await testApi(at.store, { logger })
+  await app.request('/api/customers/C-1')
+  expect(said).toMatchObject([{ method: 'GET', route: '/api/customers/:code', status: 401 }])
+})
+
 test('health is open, and readiness says how far the detector is behind', async () => {
   const { app } = await testApi(at.store)
   for (const path of ['/healthz', '/api/healthz'])
@@ -79,5 +96,5 @@ test('what nobody foresaw is logged and not told', async () => {
   const response = await createApi({ ...api.deps, store: broken, logger }).request('/readyz')
   expect(response.status).toBe(500)
   expect(await response.text()).not.toContain('secret')
-  expect(said).toMatchObject([{ err: new Error('secret detail'), path: '/readyz' }])
+  expect(said).toMatchObject([{ err: new Error('secret detail'), route: '/readyz' }])
 })

@@ -1,7 +1,11 @@
 import { createSeriesResolver } from '@headsup/store/ingest'
 import { Hono } from 'hono'
+import { except } from 'hono/combine'
+import { routePath } from 'hono/route'
 import type { Deps, Env } from './deps.ts'
 import { createIdentity } from './identity.ts'
+import { MAX_BYTES } from './ingest/body.ts'
+import { atMost } from './limits.ts'
 import { notFound, onError } from './problem.ts'
 import { alertRoutes } from './routes/alerts.ts'
 import { areaRoutes } from './routes/areas.ts'
@@ -33,7 +37,7 @@ export function createApi(deps: Deps) {
 
   const api = new Hono<Env>()
     .route('/', healthRoutes(deps))
-    .route('/auth', authRoutes())
+    .route('/auth', authRoutes(deps))
     .route('/me', meRoutes(deps))
     .route('/people', peopleRoutes(deps))
     .route('/overview', overviewRoutes(deps))
@@ -62,16 +66,13 @@ export function createApi(deps: Deps) {
     const since = performance.now()
     await next()
     c.header('cache-control', 'no-store')
-    logger?.info(
-      {
-        method: c.req.method,
-        path: c.req.path,
-        status: c.res.status,
-        ms: Math.round(performance.now() - since),
-      },
-      'request',
-    )
+    c.header('x-content-type-options', 'nosniff')
+    // The pattern, since paths hold codes of customers and keys of links.
+    const route = routePath(c, -1)
+    const ms = Math.round(performance.now() - since)
+    logger?.info({ method: c.req.method, route, status: c.res.status, ms }, 'request')
   })
+  root.use('/api/*', except('/api/events', atMost(MAX_BYTES))) // events count unpacked bytes as well
   const whole = root
     .route('/', healthRoutes(deps))
     .route('/api', api)

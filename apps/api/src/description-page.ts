@@ -93,14 +93,19 @@ function operation(method: string, path: string, op: Operation) {
     </summary>
     ${op.description ? html`<p>${op.description}</p>` : ''}
     ${scope ? html`<p>Scope: <code>${scope}</code></p>` : ''}
-    ${op.parameters?.map(
-      ({ name, in: place, required, description, schema }) =>
-        html`<p>
-            <code>${name}</code> in
-            ${place}${required ? ', required' : ''}${description ? `: ${description}` : ''}
-          </p>
-          ${json(schema)}`,
-    )}
+    ${
+      op.parameters &&
+      html`<ul>
+        ${op.parameters.map(
+          ({ name, in: place, required, description, schema }) =>
+            html`<li>
+              <code>${name}</code> in
+              ${place}${required ? ', required' : ''}${description ? `, ${description}` : ''}:
+              <code>${JSON.stringify(schema)}</code>
+            </li>`,
+        )}
+      </ul>`
+    }
     ${Object.entries(op.requestBody?.content ?? {}).map(
       ([media, { schema }]) =>
         html`<p>Body, <code>${media}</code></p>

@@ -54,6 +54,9 @@ export function createIdentity({ store, auth: { secret, baseUrl } }: Pick<Deps, 
     advanced: {
       cookiePrefix: 'headsup',
       useSecureCookies: baseUrl.startsWith('https:'),
+      // Said, because the library leaves them out when it believes to be in a test.
+      disableOriginCheck: false,
+      disableCSRFCheck: false,
       defaultCookieAttributes: { httpOnly: true, sameSite: 'lax' },
       ipAddress: { ipAddressHeaders: [CLIENT_HEADER] },
     },

@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
+import { routePath } from 'hono/route'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { STATUS_CODES } from 'node:http'
 import type { Logger } from './deps.ts'
@@ -55,7 +56,8 @@ export const notFound = (c: Context) =>
 export const onError = (logger: Logger | undefined) => (error: Error, c: Context) => {
   const known = foreseen(error)
   if (known) return answer(known.status, known.message, known.extras)
-  logger?.error({ err: error, method: c.req.method, path: c.req.path }, 'request failed')
+  const route = routePath(c, -1)
+  logger?.error({ err: error, method: c.req.method, route }, 'request failed')
   if (isUnreachable(error))
     return answer(503, 'The database cannot be reached just now. Try again in a few seconds.', {
       headers: { 'retry-after': '5' },

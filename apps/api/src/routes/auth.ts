@@ -1,6 +1,7 @@
 import { Hono, type Context } from 'hono'
-import type { Env } from '../deps.ts'
+import type { Deps, Env } from '../deps.ts'
 import { CLIENT_HEADER } from '../identity.ts'
+import { atMost } from '../limits.ts'
 import { notFound, ProblemError } from '../problem.ts'
 
 /** What of better-auth is reachable; everything else of it is called by our own routes alone. */
@@ -12,12 +13,15 @@ const OPEN: Readonly<Record<string, 'GET' | 'POST'>> = {
 }
 
 /** Signing in and out: `POST /sign-in/email {email, password}`, `POST /sign-out`, one-time links. */
-export const authRoutes = () =>
-  new Hono<Env>().all('/*', async (c) => {
+export const authRoutes = ({ auth }: Deps) =>
+  new Hono<Env>().all('/*', atMost(16 * 1024), async (c) => {
     const path = c.req.path.slice('/api/auth'.length)
     if (OPEN[path] !== c.req.method) return notFound(c)
     const headers = new Headers(c.req.raw.headers)
     headers.set(CLIENT_HEADER, clientAddress(c))
+    // Browsers say from which page they post; who says nothing is a program, our own pages' among them.
+    if (!headers.has('origin') && !headers.has('sec-fetch-site'))
+      headers.set('origin', auth.baseUrl)
     const body = c.req.method === 'POST' ? await c.req.text() : undefined
     if (body === '') headers.delete('content-type')
     const response = await c.var.identity.handler(
