@@ -29,11 +29,11 @@ const failures: Readonly<Record<string, () => string>> = {
 export const sayFailure = (reason: string): string => failures[reason]?.() ?? reason
 
 const channels: Readonly<Record<string, () => string>> = {
-  email: m.channel_email,
-  webhook: m.channel_webhook,
-  sms: m.channel_sms,
-  voice: m.channel_voice,
-  push: m.channel_push,
+  email: m.way_email,
+  webhook: m.way_webhook,
+  sms: m.way_sms,
+  voice: m.way_voice,
+  push: m.way_push,
 }
 export const sayChannel = (kind: string): string => channels[kind]?.() ?? kind
 
