@@ -14,7 +14,9 @@ import {
   STEP_KNOWN,
   tickValue,
 } from './intake.ts'
-import { createOutages } from './outage.ts'
+import { FRESH_STEPS, hushOf, noteLow, TELLING } from './hush.ts'
+import { createOutages, usualElsewhere } from './outage.ts'
+import type { AreaCount } from './outage.ts'
 import { At, F, Flag } from './row.ts'
 import { fromScale, toScale } from './scale.ts'
 import { clearSeason, expectedAt, learnSeason } from './season.ts'
@@ -40,6 +42,7 @@ const CALM_MS = 2 * HOUR
 const NEW_NORMAL_MS = 10 * DAY
 /** An overdue series is looked at again whenever its surprise has grown by this. */
 const GAP_STEP = 0.25
+const AREA_TICK_MS = HOUR / 2
 
 export const defaults: DetectorConfig = { falseAlarmsPerCustomerMonth: 0.5, learnDays: 14 }
 
@@ -152,9 +155,7 @@ export function createDetector(config: Partial<DetectorConfig> = {}): Detector {
     raw[Family.gap] = 0
 
     const spread = f32[row + F.spread]!
-    const usual = fromScale(expected, unit)
-    const low = value < 0.1 * usual && raw[Family.low]! > 1
-    f32[row + F.flags] = low ? f32[row + F.flags]! | Flag.low : f32[row + F.flags]! & ~Flag.low
+    noteLow(block, row, raw)
     const weeks = f32[row + F.days]! / 7
     const perHour = Math.max(1, HOUR / f32[row + F.tickMs]!)
     const clip = weeks < 1 || adapting ? Infinity : 3 * spread
@@ -169,6 +170,7 @@ export function createDetector(config: Partial<DetectorConfig> = {}): Detector {
         : fromScale(watchLevel(f32, row), unit) *
           (f32[row + F.tickMs]! / Math.max(1, f32[row + F.step]!))
 
+    if (f32[row + F.days]! > learnDays / 2) noteDay(block, row, raw, raised)
     if (f32[row + F.days]! > learnDays) judge(seriesId, block, row, at, value, expected)
   }
 
@@ -183,6 +185,7 @@ export function createDetector(config: Partial<DetectorConfig> = {}): Detector {
     const expected = expectedAt(block, row, hourOfWeek(directory.zone(seriesId), tick), y)
     raw.fill(0)
     weigh(block, row, y, y - expected, Math.floor(tick / BLOCK_MS), 0, raw)
+    noteDay(block, row, raw, raised)
     judge(seriesId, block, row, at, value, expected)
   }
 
@@ -198,7 +201,6 @@ export function createDetector(config: Partial<DetectorConfig> = {}): Detector {
     const { f32 } = block
     const pool = directory.pool(seriesId)
     const open = (f32[row + F.flags]! & Flag.open) !== 0
-    noteDay(block, row, raw, raised)
     for (
       let first = 0;
       first < FAMILIES - 1;
@@ -278,7 +280,7 @@ export function createDetector(config: Partial<DetectorConfig> = {}): Detector {
       if (surprise < threshold - PENDING) return
       const opened = alerts.open(info, kind, surprise >= threshold ? 'firing' : 'pending', finding)
       block.f32[row + F.flags] = block.f32[row + F.flags]! | Flag.open
-      const incident = info.areaId === null ? null : outages.openIn(info.areaId)
+      const incident = info.areaId === null ? null : outages.explains(info.areaId, info.customerId)
       if (incident && (kind === 'drop' || kind === 'silence')) alerts.absorb(opened, incident, at)
       return
     }
@@ -322,7 +324,7 @@ export function createDetector(config: Partial<DetectorConfig> = {}): Detector {
 
   function endDay(seriesId: number, block: Block, row: number, day: number): void {
     const { f32 } = block
-    calibration.endDay(directory.pool(seriesId), block, row, f32[row + F.days]! > learnDays)
+    calibration.endDay(directory.pool(seriesId), block, row, f32[row + F.days]! > learnDays / 2)
     f32[row + F.day] = day
     f32[row + F.days] = f32[row + F.days]! + 1
   }
@@ -438,33 +440,57 @@ export function createDetector(config: Partial<DetectorConfig> = {}): Detector {
     }
   }
 
-  /** Once in every half hour of event time the members of each area are counted. */
+  /** Once in every half hour of event time the quiet ones of each area are counted. */
   function judgeAreas(now: number): void {
-    const tick = Math.floor(now / (HOUR / 2)) * (HOUR / 2)
+    const tick = Math.floor(now / AREA_TICK_MS) * AREA_TICK_MS
     if (tick === areaTick) return
     areaTick = tick
-    for (const areaId of directory.areas) {
-      const quiet = new Set<number>()
-      const judged = new Set<number>()
-      for (const seriesId of directory.area(areaId)) {
-        const block = bank.block(seriesId)
-        const row = rowOf(seriesId)
-        const step = block.f32[row + F.step]!
-        if (!step || step > 2 * HOUR || block.f32[row + F.days]! < 7) continue
-        const silentMs = now - Math.max(block.f64[(row >> 1) + At.last]!, resumedAt)
-        if (silentMs > GONE_MS) continue
-        const { customerId } = directory.info(seriesId)!
-        judged.add(customerId)
-        if (silentMs > 1.9 * step || block.f32[row + F.flags]! & Flag.low) quiet.add(customerId)
-      }
-      const members = [...quiet].sort((a, b) => a - b)
-      outages.judge(areaId, now, tick, { customers: judged.size, quiet: members })
-      const incident = outages.openIn(areaId)
+    const counts = directory.areas.map((areaId) => ({ areaId, ...countArea(areaId, now) }))
+    const elsewhere = usualElsewhere(counts)
+    for (const { areaId, since, ...count } of counts) {
+      outages.judge(areaId, now, since, {
+        ...count,
+        chance: Math.max(count.chance, elsewhere * count.customers),
+      })
+      if (outages.lasting(areaId)) absorb(areaId, now)
+    }
+  }
+
+  /** Who of an area is quiet, who became so just now, and since when. */
+  function countArea(areaId: number, now: number): AreaCount & { since: number } {
+    const quiet = new Set<number>()
+    const fresh = new Set<number>()
+    const judged = new Set<number>()
+    let chance = 0
+    let since = now
+    for (const seriesId of directory.area(areaId)) {
+      const block = bank.block(seriesId)
+      const row = rowOf(seriesId)
+      const hush = hushOf(block, row, now, resumedAt)
+      if (hush.often >= TELLING) continue
+      const customerId = directory.customer(seriesId)
+      judged.add(customerId)
+      chance += hush.often * FRESH_STEPS
+      if (hush.steps === 0) continue
+      quiet.add(customerId)
+      if (hush.steps >= FRESH_STEPS + 1) continue
+      fresh.add(customerId)
+      since = Math.min(since, now - hush.steps * block.f32[row + F.step]!)
+    }
+    const inOrder = (ids: Set<number>) => [...ids].sort((a, b) => a - b)
+    return { customers: judged.size, quiet: inOrder(quiet), fresh: inOrder(fresh), chance, since }
+  }
+
+  /** Members' own alerts are explained by their area's incident. */
+  function absorb(areaId: number, now: number): void {
+    for (const seriesId of directory.area(areaId)) {
+      const block = bank.block(seriesId)
+      if (!(block.f32[rowOf(seriesId) + F.flags]! & Flag.open)) continue
+      const incident = outages.explains(areaId, directory.customer(seriesId))
       if (!incident) continue
-      for (const seriesId of directory.area(areaId))
-        for (const alert of alerts.ofSeries(seriesId))
-          if (!alert.incidentKey && (alert.kind === 'drop' || alert.kind === 'silence'))
-            alerts.absorb(alert, incident, now)
+      for (const alert of alerts.ofSeries(seriesId))
+        if (!alert.incidentKey && (alert.kind === 'drop' || alert.kind === 'silence'))
+          alerts.absorb(alert, incident, now)
     }
   }
 

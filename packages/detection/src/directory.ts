@@ -10,6 +10,7 @@ export interface Directory {
   knows(seriesId: number): boolean
   info(seriesId: number): SeriesInfo | undefined
   zone(seriesId: number): Zone
+  customer(seriesId: number): number
   /** Small dense number of the series' metric. */
   pool(seriesId: number): number
   readonly size: number
@@ -102,6 +103,7 @@ export function createDirectory(): Directory {
     knows,
     info,
     zone: (seriesId) => zones[zoneIds[seriesId]!]!,
+    customer: (seriesId) => customerIds[seriesId]!,
     pool: (seriesId) => poolIds[seriesId]!,
     get size() {
       return size

@@ -68,12 +68,16 @@ export const F = {
   season: 110,
 } as const
 
+/** Bytes from the start of a row that the words above leave free. */
+export const Byte = {
+  /** Ticks for which the series has been far too low, up to 255. */
+  lowRun: 4 * F.dayMax + 18,
+} as const
+
 export const Flag = {
   known: 1,
   /** At least one alert is pending or firing. */
   open: 2,
-  /** The newest tick is far too low. */
-  low: 4,
   /** Overdue beyond its limit. */
   silent: 8,
   gauge: 16,
