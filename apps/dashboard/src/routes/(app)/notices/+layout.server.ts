@@ -1,21 +1,16 @@
 import { m } from '#lib/paraglide/messages.js'
 import { api, read } from '#lib/server/api.ts'
 import type { LayoutServerLoad } from './$types'
-
-const views = ['queued', 'waiting', 'delivered', 'dead', 'cancelled'] as const
-export type View = (typeof views)[number] | 'untold'
+import { viewOf } from './view.ts'
 
 /** The outbox and one page of the list that the address asks for. */
 export const load: LayoutServerLoad = async (event) => {
   event.depends('headsup:notices')
   const { notices, policies } = api(event)
   const wanted = (name: string) => event.url.searchParams.get(name) || undefined
-  const view: View =
-    wanted('view') === 'untold'
-      ? 'untold'
-      : (views.find((one) => one === wanted('view')) ?? 'delivered')
+  const view = viewOf(event.url)
   const [policy, customer, before, reason] = ['policy', 'customer', 'before', 'reason'].map(wanted)
-  const page = { ...(policy && { policy }), ...(before && { before }), limit: '50' }
+  const page = { ...(policy && { policy }), ...(before && { before }), limit: '25' }
   const [summary, { policies: all }, list] = await Promise.all([
     read(notices.summary.$get()),
     read(policies.$get()),
