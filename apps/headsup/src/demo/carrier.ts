@@ -81,11 +81,13 @@ const EVENING_SHAPE = normalised([
   4, 1.5, 0.5, 0.2, 0.1, 0.1, 0.3, 0.6, 0.8, 0.8, 1, 1.2, 2, 1.8, 1.2, 1.2, 1.5, 3, 6, 10, 14, 17,
   16, 11,
 ])
-/** How probable it is that a phone sleeps through a local hour. */
-const ASLEEP = [
+/** How probable it is that a phone lies untouched through a local hour. */
+const UNTOUCHED = [
   0.15, 0.35, 0.5, 0.55, 0.55, 0.45, 0.2, 0.04, 0.02, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01,
   0.01, 0.01, 0.01, 0.01, 0.01, 0.01, 0.02, 0.06,
 ]
+/** What it uses then all the same: share of the day's data in an hour. */
+const BACKGROUND = 0.0015
 
 export function createCarrier({ seed, subscribers: count, quietUntil }: Options): Carrier {
   const subscribers = createSubscribers(seed, count)
@@ -103,9 +105,9 @@ export function createCarrier({ seed, subscribers: count, quietUntil }: Options)
     const stamp = Math.floor(at / HOUR_MS)
     const shape = (1 - evening) * (DAY_SHAPE[hour] ?? 0) + evening * (EVENING_SHAPE[hour] ?? 0)
     const noise = Math.exp(spread * gauss(seed, index, stamp, 2) - (spread * spread) / 2)
-    const asleep = draw(seed, index, stamp, 3) < (ASLEEP[hour] ?? 0)
-    const ordinary = weekday === 0 || weekday === 6 ? weekend : 1
-    let mb = asleep ? 0 : dailyMb * shape * noise * ordinary
+    const untouched = draw(seed, index, stamp, 3) < (UNTOUCHED[hour] ?? 0)
+    const week = weekday === 0 || weekday === 6 ? weekend : 1
+    let mb = dailyMb * noise * (untouched ? BACKGROUND : BACKGROUND + shape * week)
     const episode = happenings.episode(subscriber, at)
     if (episode && at > episode.from && at <= episode.to) {
       if (episode.kind === 'runaway') mb = mb * episode.size + (dailyMb * episode.size) / 60

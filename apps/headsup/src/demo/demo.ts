@@ -5,7 +5,7 @@ import { wereTold } from '@headsup/store/demo'
 import { writeSetting } from '@headsup/store/settings'
 import type { EventLog } from '@headsup/stream'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createPump, type Role } from '../import/pump.ts'
+import { createPump, drain, type Role } from '../import/pump.ts'
 import { areas } from './areas.ts'
 import { calls } from './callers.ts'
 import { createCarrier, metrics } from './carrier.ts'
@@ -209,7 +209,3 @@ export async function createDemo(deps: Deps): Promise<Demo> {
 }
 
 const day = (at: Date) => at.toISOString().slice(0, 10)
-
-async function drain(role: Role): Promise<void> {
-  while (await role.step()) continue
-}

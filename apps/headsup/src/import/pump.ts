@@ -3,6 +3,11 @@ export interface Role {
   step(): Promise<boolean>
 }
 
+/** Steps until there is nothing more to do. */
+export async function drain(role: Role): Promise<void> {
+  while (await role.step()) continue
+}
+
 export interface Pump {
   /** There may be something to do. */
   wake(): void
@@ -10,15 +15,15 @@ export interface Pump {
   idle(): Promise<void>
 }
 
-/** Steps the roles beside something that makes work for them, so that both cores are busy. */
+/** Steps the roles side by side with what makes work for them, so that every core is busy. */
 export function createPump(roles: readonly Role[]): Pump {
-  let running: Promise<void> | undefined
+  let running: Promise<unknown> | undefined
   let again = false
   let failure: { readonly cause: unknown } | undefined
   async function run() {
     do {
       again = false
-      for (const role of roles) while (await role.step()) continue
+      await Promise.all(roles.map(drain))
     } while (again)
   }
   function wake() {
