@@ -1,5 +1,6 @@
 import { createApi, createFirstAdmin } from '@headsup/api'
 import { createLogger, createWaker, loop, systemClock, type Logger } from '@headsup/service'
+import { EmbeddedPostgresError } from '@headsup/store'
 import { SupersededError } from '@headsup/store/log'
 import { installPresets } from '@headsup/store/policies'
 import { presets } from '@headsup/notice'
@@ -8,7 +9,7 @@ import { createDemoClock } from './demo/clock.ts'
 import { createDemo } from './demo/demo.ts'
 import { catchMail } from './demo/mail.ts'
 import type { StartEnv } from './env.ts'
-import { listen } from './http.ts'
+import { listen, ListenError } from './http.ts'
 import { createRoles, type Role, type RoleName } from './roles.ts'
 import { installationSecret } from './secret.ts'
 import { openStore } from './store.ts'
@@ -38,6 +39,8 @@ export async function start({ env, demo, roles, say, signal }: Options): Promise
   const clock = simulated ?? systemClock
   const catcher = demo && (await catchMail(clock))
   try {
+    if (!open.exclusive && !env.DATABASE_URL)
+      throw new EmbeddedPostgresError(inUse(env.HEADSUP_DATA))
     say(open.exclusive ? `PostgreSQL runs in ${env.HEADSUP_DATA}` : 'Connected to the database')
     const { store } = open
     const secret = env.HEADSUP_SECRET ?? (await installationSecret(env.HEADSUP_DATA))
@@ -123,11 +126,15 @@ async function pages(port: number) {
   process.env['PROTOCOL_HEADER'] ??= 'x-forwarded-proto'
   // Built, not typed; and to be built before it can be imported.
   const built: string = '@headsup/dashboard/handler'
-  const { handler } = (await import(built)) as {
-    handler: Parameters<Awaited<ReturnType<typeof listen>>['serve']>[0]['pages']
-  }
+  const { handler } = (await import(built).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code !== 'ERR_MODULE_NOT_FOUND') throw cause
+    throw new ListenError('The pages are not built yet: run `npm run build` once.', { cause })
+  })) as { handler: Parameters<Awaited<ReturnType<typeof listen>>['serve']>[0]['pages'] }
   return handler
 }
+
+const inUse = (folder: string) =>
+  `The data folder ${folder} is in use by another start of Headsup. Stop that one, or choose another folder with HEADSUP_DATA.`
 
 const aborted = (signal: AbortSignal) =>
   new Promise<void>((resolve) => {
