@@ -9,7 +9,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { Agent, createServer, request } from 'node:http'
-import { availableParallelism, tmpdir } from 'node:os'
+import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createFirstAdmin, createApi, type Deps } from '../src/index.ts'
@@ -36,6 +36,7 @@ if (process.send) await client()
 else await main(Number(process.argv[2] ?? 400))
 
 async function main(batches: number): Promise<void> {
+  const [busy = 0] = loadavg()
   const dir = mkdtempSync(path.join(tmpdir(), 'headsup-bench-'))
   chmodSync(dir, 0o755) // PostgreSQL may have to run as another user
   const server = await startPostgres({ dataDir: path.join(dir, 'data') })
@@ -90,7 +91,10 @@ async function main(batches: number): Promise<void> {
     const [row] = await store.sql<
       { rows: number }[]
     >`select count(*)::int as rows from observations`
-    console.log(`${row?.rows} rows stored; ${availableParallelism()} cores, shared by all three`)
+    console.log(
+      `${row?.rows} rows stored; ${availableParallelism()} cores, shared by client, API and PostgreSQL; ` +
+        `load average before ${busy.toFixed(1)}`,
+    )
     await store.end()
   } finally {
     await server.stop()
