@@ -97,7 +97,7 @@ export function createDetector(config: Partial<DetectorConfig> = {}): Detector {
   }
 
   function observe(seriesId: number, at: number, value: number): void {
-    if (value - value !== 0 || at - at !== 0 || !directory.knows(seriesId)) return
+    if (value - value !== 0 || !(at > 0 && at < Infinity) || !directory.knows(seriesId)) return
     const block = bank.block(seriesId)
     const row = rowOf(seriesId)
     const { f32, f64 } = block
@@ -435,7 +435,7 @@ export function createDetector(config: Partial<DetectorConfig> = {}): Detector {
         row,
         'silence',
         finding,
-        onSurprise !== undefined && surprise >= listenAbove,
+        onSurprise !== undefined && surprise >= listenAbove && raised[Family.gap] === 1,
       )
     }
   }

@@ -102,7 +102,10 @@ export interface Finding {
 export interface Detector {
   /** Registers a series, or refreshes what changed. */
   describe(info: SeriesInfo): void
-  /** Takes one observation. The hot path: nothing is allocated unless an alert changes. Unusable ones are ignored. */
+  /**
+   * Takes one observation. The hot path: nothing is allocated unless an alert changes. Ignored are values that are not
+   * finite, negative increments, instants before 1970, and what is not newer than the series' newest.
+   */
   observe(seriesId: number, at: number, value: number): void
   /** Says that event time has come this far: silence, outages and closing windows are judged. An older `now` is harmless. */
   sweep(now: number): void
