@@ -69,7 +69,7 @@ test('a history is lived through once, and a second start goes on where the firs
   await first.demo.prepare(signal)
   const after = await counts()
   expect(first.clock()).toEqual(new Date('2026-11-21T12:00:00Z'))
-  expect(after?.['observations']).toBeGreaterThan(120 * (126 + 6 * 24))
+  expect(after?.['observations']).toBeGreaterThan(120 * (84 + 6 * 24))
   expect(after?.['rolled']).toBe(after?.['observations'])
   expect(after?.['contacts']).toBeGreaterThan(0)
 

@@ -15,7 +15,7 @@ import { DAY_MS, HOUR_MS } from './happenings.ts'
 import { readState, writeState, type DemoState } from './state.ts'
 
 /** Bills before that: what is usual is the middle of several. */
-const BILLS_MS = 126 * DAY_MS
+const BILLS_MS = 84 * DAY_MS
 /** How far time moves at once: while an area is without service, and else. */
 const FINE_MS = 30 * 60_000
 const COARSE_MS = 6 * HOUR_MS
