@@ -51,8 +51,9 @@ test('a taken port is named', async () => {
 
 test('nobody but this machine can connect', async () => {
   const server = await startPostgres({ dataDir: path.join(dir, 'data') })
-  const [{ listen_addresses: addresses } = {}] = await ask(server.url(), 'show listen_addresses')
-  expect(addresses).toBe('127.0.0.1')
+  expect(await ask(server.url(), 'show listen_addresses')).toMatchObject([
+    { listen_addresses: '127.0.0.1' },
+  ])
   const rules = await readFile(path.join(dir, 'data/pg_hba.conf'), 'utf8')
   const open = rules
     .split('\n')

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import {
   boolean,
   doublePrecision,
@@ -68,7 +69,11 @@ export const metrics = pgTable('metrics', {
   names: jsonb().$type<Names>().notNull().default({}),
   pricePerUnit: doublePrecision('price_per_unit'),
   pricePerDay: doublePrecision('price_per_day').notNull().default(0),
-  updatedAt: instant('updated_at').notNull().defaultNow(),
+  /** The detector looks here for tariffs that were changed. */
+  updatedAt: instant('updated_at')
+    .notNull()
+    .defaultNow()
+    .$onUpdate(() => sql`now()`),
 })
 
 export const series = pgTable(

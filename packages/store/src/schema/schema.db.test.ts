@@ -6,7 +6,7 @@ import * as schema from './index.ts'
 
 const at = testDatabase()
 
-const tables = Object.values(schema).filter((value): value is PgTable => value instanceof PgTable)
+const tables = Object.values<unknown>(schema).filter((value) => value instanceof PgTable)
 
 interface Column {
   readonly table: string
