@@ -1,15 +1,25 @@
 import { randomUUID } from 'node:crypto'
-import { createBilling, createDetector as createSeriesDetector } from '@headsup/detection'
 import type { Store } from '@headsup/store'
 import {
+  forgetSnapshot,
   readSnapshot,
   recordDetection,
   recordPulse,
+  resolveForgotten,
   saveSnapshot,
+  type AlertStep,
   type SnapshotBlock,
 } from '@headsup/store/detection'
-import { claimCursor, holdCursor } from '@headsup/store/log'
-import { placeOf, positionOf, type Entry, type EventLog, type Position } from '@headsup/stream'
+import { claimCursor, holdCursor, isBefore } from '@headsup/store/log'
+import {
+  BEGINNING,
+  placeOf,
+  positionOf,
+  type Entry,
+  type EventLog,
+  type Position,
+} from '@headsup/stream'
+import { recall, type Memory } from './memory.ts'
 import { createRoster } from './roster.ts'
 
 const CONSUMER = 'detector'
@@ -23,6 +33,10 @@ interface Deps {
   readonly snapshotEvery: number
   /** Log entries a step. */
   readonly batch?: number
+  /** How often to look for customers and tariffs that were changed. */
+  readonly refreshMs?: number
+  /** Hears, in a sentence, of what an operator should know. */
+  readonly warn?: (line: string) => void
 }
 
 /** Turns the log into alerts, incidents and projected bills. One at a time; a newer one supersedes. */
@@ -33,12 +47,20 @@ export interface Detector {
   snapshot(): Promise<void>
 }
 
+const LOST: Readonly<Record<Memory, string>> = {
+  series: 'what is usual for each customer',
+  bill: 'the bills so far',
+}
+
 /**
  * Takes up the last snapshot and makes this process the detector.
  *
  * What is concluded is written each step; state only now and then, with the cursor it belongs to.
  * A detector that died therefore reads again from its snapshot and comes to the same conclusions
  * under the same keys: nothing is lost, and saying it twice changes nothing.
+ *
+ * A snapshot of another version is no reason to stop: what it held is learnt anew from the log, as
+ * far back as that goes, and nothing is saved before the log's end is reached.
  */
 export async function createDetector({
   store,
@@ -46,30 +68,37 @@ export async function createDetector({
   falseAlarmsPerCustomerMonth,
   snapshotEvery,
   batch = 16,
+  refreshMs = 5_000,
+  warn = () => {},
 }: Deps): Promise<Detector> {
   const owner = randomUUID()
-  let position: Position = positionOf(await claimCursor(store, CONSUMER, owner))
-  const engine = createSeriesDetector({ falseAlarmsPerCustomerMonth })
-  const billing = createBilling()
-  const roster = createRoster(store, engine, billing)
+  const resumed = await claimCursor(store, CONSUMER, owner)
+  const { engine, billing, lost } = recall(await readSnapshot(store), falseAlarmsPerCustomerMonth)
+  const roster = createRoster(store, engine, billing, refreshMs)
   await roster.load()
-  const blocks = await readSnapshot(store)
-  engine.restore(
-    blocks.filter(({ part }) => part === 'series'),
-    blocks.find(({ part }) => part === 'globals')?.bytes ?? null,
-  )
-  for (const { part, bytes } of blocks) if (part === 'bill') billing.restore(bytes)
+  let position: Position = lost.size ? BEGINNING : positionOf(resumed)
+  let relearning = lost.size > 0
+  if (relearning)
+    warn(
+      `The detector's snapshot is of another version: ${[...lost].map((part) => LOST[part]).join(' and ')} must be learnt anew from the log.`,
+    )
+  /** Keys said while learning anew; whatever else is still open, nobody remembers. */
+  const said = new Set<string>()
   let head = -Infinity
   let unsaved = 0
 
-  function take({ seriesIds, ats, values }: Entry): void {
+  function take({ seriesIds, ats, values, position }: Entry): void {
+    // A memory that was not lost knows these entries already, and charges do not count twice.
+    const again = relearning && !isBefore(resumed, placeOf(position))
+    const observes = !again || lost.has('series')
+    const charges = !again || lost.has('bill')
     let newest = -Infinity
     for (let i = 0; i < seriesIds.length; i++) {
       const seriesId = seriesIds[i] ?? 0
       const at = ats[i] ?? 0
       const value = values[i] ?? 0
-      engine.observe(seriesId, at, value)
-      const price = roster.price(seriesId)
+      if (observes) engine.observe(seriesId, at, value)
+      const price = charges ? roster.price(seriesId) : undefined
       if (price) billing.charge(price.customerId, at, value * price.perUnit)
       if (at > newest) newest = at
     }
@@ -87,16 +116,7 @@ export async function createDetector({
     const incidents = found.incidents.filter(({ areaId }) => roster.hasArea(areaId))
     return {
       incidents,
-      alerts: [
-        ...found.alerts,
-        ...bills.alerts.map(({ cycle, projected, probability, usual, explanation, ...bill }) => ({
-          ...bill,
-          seriesId: null,
-          metricId: null,
-          incidentKey: null,
-          explanation: { ...explanation, cycle, projected, probability, usual },
-        })),
-      ],
+      alerts: [...found.alerts, ...bills.alerts.map(stepOf)],
       projections: bills.projections,
     }
   }
@@ -105,12 +125,20 @@ export async function createDetector({
     const found = conclusions()
     const news = found.alerts.length + found.incidents.length + found.projections.length
     if (!save && news === 0) return
+    if (relearning) for (const { key } of [...found.alerts, ...found.incidents]) said.add(key)
     await store.db.transaction(async (tx) => {
       await holdCursor(tx, CONSUMER, owner, save ? placeOf(position) : undefined)
       await recordDetection(tx, found)
+      if (save && relearning) {
+        for (const part of lost) await forgetSnapshot(tx, part)
+        await resolveForgotten(tx, [...lost], [...said], Number.isFinite(head) ? head : null)
+      }
       if (save) await saveSnapshot(tx, state())
     })
-    if (save) unsaved = 0
+    if (!save) return
+    unsaved = 0
+    relearning = false
+    said.clear()
   }
 
   function state(): SnapshotBlock[] {
@@ -124,7 +152,10 @@ export async function createDetector({
   return {
     async step() {
       const entries = await log.read(position, batch)
-      if (entries.length === 0) return false
+      if (entries.length === 0) {
+        if (relearning) await commit(true)
+        return false
+      }
       await roster.meet(entries.flatMap(({ seriesIds }) => seriesIds as number[]))
       let observations = 0
       for (const entry of entries) {
@@ -133,7 +164,7 @@ export async function createDetector({
         position = entry.position
       }
       unsaved += observations
-      await commit(unsaved >= snapshotEvery)
+      await commit(unsaved >= snapshotEvery && !relearning)
       const [oldest] = entries
       if (oldest && observations)
         await recordPulse(store, {
@@ -144,6 +175,23 @@ export async function createDetector({
       return true
     },
 
-    snapshot: () => (unsaved ? commit(true) : Promise.resolve()),
+    snapshot: () => (unsaved && !relearning ? commit(true) : Promise.resolve()),
+  }
+}
+
+type Bills = ReturnType<Recalled['billing']['drain']>
+type Recalled = ReturnType<typeof recall>
+
+/** An alert of a bill as the store has it: it is the customer's, not a series'. */
+function stepOf(change: Bills['alerts'][number]): AlertStep {
+  const { cycle, projected, probability, usual, explanation, ...bill } = change
+  return {
+    ...bill,
+    // When the limit or the history it was measured against is gone, its end does not know it.
+    expected: Number.isNaN(bill.expected) ? null : bill.expected,
+    seriesId: null,
+    metricId: null,
+    incidentKey: null,
+    explanation: { ...explanation, cycle, projected, probability, usual },
   }
 }

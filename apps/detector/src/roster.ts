@@ -11,16 +11,20 @@ interface Price {
 export interface Roster {
   /** Describes every series there is. */
   load(): Promise<void>
-  /** Describes those of the series that are new, and every few seconds what has changed. */
+  /** Describes those of the series that are new, and now and then what has changed. */
   meet(seriesIds: readonly number[]): Promise<void>
   /** What a unit of a series adds to whose bill; undefined where it adds nothing. */
   price(seriesId: number): Price | undefined
   hasArea(areaId: number): boolean
 }
 
-const REFRESH_MS = 5_000
-
-export function createRoster(store: Store, engine: Detector, billing: Billing): Roster {
+/** @param refreshMs  how often `meet` looks for what has changed */
+export function createRoster(
+  store: Store,
+  engine: Detector,
+  billing: Billing,
+  refreshMs: number,
+): Roster {
   const known = new Set<number>()
   const areas = new Set<number>()
   const prices: (Price | undefined)[] = []
@@ -33,13 +37,16 @@ export function createRoster(store: Store, engine: Detector, billing: Billing): 
     known.add(row.seriesId)
     if (row.areaId !== null) areas.add(row.areaId)
     engine.describe(row)
+    let standing = perDay.get(row.customerId)
     if (row.pricePerUnit === null) {
       prices[row.seriesId] = undefined
-      return
+      // Only a customer who paid for it until now has a bill that this changes.
+      if (!standing?.delete(row.metricId)) return
+    } else {
+      prices[row.seriesId] = { customerId: row.customerId, perUnit: row.pricePerUnit }
+      if (!standing) perDay.set(row.customerId, (standing = new Map()))
+      standing.set(row.metricId, row.pricePerDay)
     }
-    prices[row.seriesId] = { customerId: row.customerId, perUnit: row.pricePerUnit }
-    const standing = perDay.get(row.customerId) ?? new Map<number, number>()
-    perDay.set(row.customerId, standing.set(row.metricId, row.pricePerDay))
     billing.describe({
       customerId: row.customerId,
       timeZone: row.timeZone,
@@ -59,7 +66,7 @@ export function createRoster(store: Store, engine: Detector, billing: Billing): 
   return {
     load: refresh,
     async meet(seriesIds) {
-      if (performance.now() - refreshed > REFRESH_MS) await refresh()
+      if (performance.now() - refreshed >= refreshMs) await refresh()
       const strangers = new Set(seriesIds.filter((id) => !known.has(id)))
       if (strangers.size) for (const row of await seriesRows(store, [...strangers])) describe(row)
     },

@@ -23,7 +23,8 @@ export async function upsertMetrics(store: Store, metrics: readonly MetricInput[
   // Apart, so that "not said" and "the default" stay different things.
   await store.sql`
     update metrics m set kind = coalesce(t.kind, m.kind), unit = coalesce(t.unit, m.unit), names = coalesce(t.names, m.names),
-      price_per_unit = coalesce(t."pricePerUnit", m.price_per_unit), price_per_day = coalesce(t."pricePerDay", m.price_per_day)
+      price_per_unit = coalesce(t."pricePerUnit", m.price_per_unit), price_per_day = coalesce(t."pricePerDay", m.price_per_day),
+      updated_at = now()
     from jsonb_to_recordset(${JSON.stringify(metrics)}::text::jsonb) as t
       (code text, kind text, unit text, names jsonb, "pricePerUnit" float8, "pricePerDay" float8)
     where m.code = t.code`

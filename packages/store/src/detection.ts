@@ -67,6 +67,11 @@ export async function saveSnapshot(tx: Tx, blocks: readonly SnapshotBlock[]): Pr
       on conflict (part, block) do update set state = excluded.state`)
 }
 
+/** Throws away a part that nobody can read any more. */
+export async function forgetSnapshot(tx: Tx, part: SnapshotPart): Promise<void> {
+  await tx.execute(sql`delete from snapshots where part = ${part}`)
+}
+
 /** One step of an alert, its instants in ms since 1970. */
 export interface AlertStep {
   readonly key: string
@@ -78,7 +83,8 @@ export interface AlertStep {
   readonly at: number
   readonly startedAt: number
   readonly surprise: number
-  readonly expected: number
+  /** `null`: not known any more, and what it was before stays. */
+  readonly expected: number | null
   readonly lower: number
   readonly upper: number
   readonly observed: number
@@ -116,7 +122,8 @@ export interface ProjectionStep {
 
 /**
  * Writes what a detector concluded. Keys are deterministic and older news never overwrites newer,
- * so that a detector may say everything since its last snapshot once more.
+ * so that a detector may say everything since its last snapshot once more. What concerns a customer
+ * who was deleted meanwhile is left out.
  */
 export async function recordDetection(
   tx: Tx,
@@ -140,6 +147,7 @@ async function recordIncidents(tx: Tx, steps: readonly IncidentStep[]): Promise<
     select key, kind, "areaId", state, ${ms('"startedAt"')}, ${ms('at')}, ${ms('until')}, cardinality(members), observed, expected, surprise
     from jsonb_to_recordset(${json(newest(steps))}) as t (key text, kind text, "areaId" int, state text, "startedAt" float8, at float8,
       until float8, members int[], observed float8, expected float8, surprise float8)
+      join areas on areas.id = "areaId"
     order by key
     on conflict (key) do update set state = excluded.state, updated_at = excluded.updated_at, resolved_at = excluded.resolved_at,
       customers = greatest(i.customers, excluded.customers), observed = excluded.observed, expected = excluded.expected,
@@ -148,7 +156,7 @@ async function recordIncidents(tx: Tx, steps: readonly IncidentStep[]): Promise<
   await tx.execute(sql`
     insert into incident_members (incident_id, customer_id)
     select distinct i.id, m from jsonb_to_recordset(${json(steps)}) as t (key text, members int[])
-      join incidents i using (key), unnest(members) as m
+      join incidents i using (key), unnest(members) as m join customers c on c.id = m
     on conflict do nothing`)
   await tx.execute(sql`
     insert into transitions (incident_id, state, at)
@@ -163,15 +171,17 @@ async function recordAlerts(tx: Tx, steps: readonly AlertStep[]): Promise<void> 
       surprise, expected, lower, upper, observed, explanation, incident_id)
     select t.key, t.kind, t.state, "customerId", "seriesId", "metricId", ${ms('"startedAt"')}, ${ms('at')},
       ${ms('"firedAt"')}, case when t.state = 'resolved' then ${ms('at')} end,
-      t.surprise, coalesce(t.expected, 0), lower, upper, t.observed, explanation, i.id
+      t.surprise, coalesce(t.expected, before.expected), t.lower, t.upper, t.observed, t.explanation, i.id
     from jsonb_to_recordset(${json(newest(steps))}) as t (key text, kind text, state text, "customerId" int, "seriesId" int,
       "metricId" smallint, "startedAt" float8, at float8, "firedAt" float8, surprise float8, expected float8, lower float8,
       upper float8, observed float8, "incidentKey" text, explanation jsonb)
+      join customers c on c.id = "customerId"
       left join incidents i on i.key = "incidentKey"
+      left join alerts before on before.key = t.key
     order by t.key
     on conflict (key) do update set state = excluded.state, updated_at = excluded.updated_at,
       fired_at = coalesce(a.fired_at, excluded.fired_at), resolved_at = excluded.resolved_at,
-      surprise = greatest(a.surprise, excluded.surprise), expected = coalesce(nullif(excluded.expected, 0), a.expected), lower = excluded.lower,
+      surprise = greatest(a.surprise, excluded.surprise), expected = excluded.expected, lower = excluded.lower,
       upper = excluded.upper, observed = excluded.observed, explanation = excluded.explanation,
       incident_id = coalesce(excluded.incident_id, a.incident_id)
     where a.updated_at <= excluded.updated_at and (a.state <> 'resolved' or excluded.state = 'resolved')`)
@@ -188,19 +198,29 @@ async function recordProjections(tx: Tx, steps: readonly ProjectionStep[]): Prom
     select "customerId", cycle, ${ms('at')}, spent, projected, lower, upper, probability, usual, "daysLeft"
     from jsonb_to_recordset(${json(steps)}) as t ("customerId" int, cycle date, at float8, spent float8, projected float8,
       lower float8, upper float8, probability float8, usual float8, "daysLeft" int)
+      join customers c on c.id = "customerId"
     on conflict do nothing`)
 }
 
 const json = (rows: readonly object[]) => sql`${JSON.stringify(rows)}::text::jsonb`
 
-/** One row a key: the last state, and when it began to fire if it did. A statement may touch a row once. */
-function newest<Step extends { key: string; state: string; at: number }>(
-  steps: readonly Step[],
-): (Step & { firedAt: number | null })[] {
-  const rows = new Map<string, Step & { firedAt: number | null }>()
+interface Told {
+  readonly key: string
+  readonly state: string
+  readonly at: number
+  readonly expected: number | null
+}
+
+/**
+ * One row a key: the last state, when it began to fire if it did, and the last known expectation. A
+ * statement may touch a row once.
+ */
+function newest(steps: readonly Told[]): (Told & { firedAt: number | null })[] {
+  const rows = new Map<string, Told & { firedAt: number | null }>()
   for (const step of steps) {
-    const firedAt = rows.get(step.key)?.firedAt ?? (step.state === 'firing' ? step.at : null)
-    rows.set(step.key, { ...step, firedAt })
+    const before = rows.get(step.key)
+    const firedAt = before?.firedAt ?? (step.state === 'firing' ? step.at : null)
+    rows.set(step.key, { ...step, expected: step.expected ?? before?.expected ?? null, firedAt })
   }
   return [...rows.values()]
 }
@@ -214,6 +234,37 @@ function turns<Step extends { key: string; state: string; at: number }>(
     const said = `${key} ${state} ${at}`
     return !seen.has(said) && seen.add(said)
   })
+}
+
+/**
+ * Ends what is open but was not said again: a detector that lost its memory would never end it.
+ *
+ * @param lost   which memory is gone, and with it its alerts (and the incidents, with the series)
+ * @param again  keys that were found once more and so are known
+ * @param at     event time by now, ms since 1970; without one, things end when they were last heard of
+ */
+export async function resolveForgotten(
+  tx: Tx,
+  lost: readonly ('series' | 'bill')[],
+  again: readonly string[],
+  at: number | null,
+): Promise<void> {
+  const forgotten = sql`state <> 'resolved' and key not in (select jsonb_array_elements_text(${JSON.stringify(again)}::text::jsonb))`
+  const end = sql`greatest(updated_at, to_timestamp(${at}::float8 / 1000))`
+  await tx.execute(sql`
+    with ended as (
+      update alerts set state = 'resolved', updated_at = ${end}, resolved_at = ${end}
+      where ${forgotten} and case when kind = 'bill' then ${lost.includes('bill')}::bool else ${lost.includes('series')}::bool end
+      returning id, resolved_at
+    ), over as (
+      update incidents set state = 'resolved', updated_at = ${end}, resolved_at = ${end}
+      where ${forgotten} and ${lost.includes('series')}::bool
+      returning id, resolved_at
+    )
+    insert into transitions (alert_id, incident_id, state, at)
+    select id, null::bigint, 'resolved', resolved_at from ended
+    union all select null, id, 'resolved', resolved_at from over
+    on conflict do nothing`)
 }
 
 /** Notes that a role did a step, for the lag that pages show. */

@@ -11,6 +11,12 @@ export interface Place {
 
 export const START: Place = { txid: '0', seq: '0' }
 
+/** Whether one place of the log comes before another. */
+export function isBefore(one: Place, other: Place): boolean {
+  const [txid, otherTxid] = [BigInt(one.txid), BigInt(other.txid)]
+  return txid < otherTxid || (txid === otherTxid && BigInt(one.seq) < BigInt(other.seq))
+}
+
 interface NewObservation {
   readonly seriesId: number
   readonly at: number
