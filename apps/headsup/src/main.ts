@@ -1,11 +1,14 @@
 #!/usr/bin/env node
-import { EnvironmentError, readEnv, shutdownSignal, systemClock } from '@headsup/service'
+import { EnvironmentError, readEnv, rootCause, shutdownSignal, systemClock } from '@headsup/service'
 import { EmbeddedPostgresError } from '@headsup/store'
 import { Command, Option } from 'commander'
 import { importCommand } from './commands/import.ts'
+import { migrateCommand, MigrateError } from './commands/migrate.ts'
+import { replayCommand } from './commands/replay.ts'
 import { CsvError } from './csv.ts'
 import { DetectionEnv, StartEnv } from './env.ts'
 import { ListenError } from './http.ts'
+import { ReplayError } from './replay/error.ts'
 import { createRoles, ROLE_NAMES, type RoleName } from './roles.ts'
 
 const say = (line: string) => process.stderr.write(`${line}\n`)
@@ -51,12 +54,24 @@ program.addCommand(
   }),
 )
 
+program.addCommand(replayCommand())
+program.addCommand(migrateCommand())
+
 try {
   await program.parseAsync()
 } catch (error) {
-  // What a person can put right is one sentence; everything else is a fault of ours, with its stack.
-  const expected = [EnvironmentError, EmbeddedPostgresError, ListenError, CsvError]
-  if (!expected.some((kind) => error instanceof kind)) throw error
-  say((error as Error).message)
+  // What a person can put right is one sentence; everything else is a fault of ours, with its stack
+  // but without what wraps it: a failed query would show the values it was sent.
+  const expected = [
+    EnvironmentError,
+    EmbeddedPostgresError,
+    ListenError,
+    CsvError,
+    ReplayError,
+    MigrateError,
+  ]
+  const plain = expected.some((kind) => error instanceof kind)
+  const { name, message, stack } = rootCause(error)
+  say(plain ? (error as Error).message : String(stack ?? `${String(name)}: ${String(message)}`))
   process.exitCode = 1
 }

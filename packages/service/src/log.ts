@@ -7,7 +7,7 @@ export function createLogger(level: string): Logger {
   return pino(
     {
       level,
-      serializers: { error: rootCause },
+      serializers: { error: rootCause, err: rootCause },
       redact: {
         paths: ['*.password', '*.token', '*.secret', '*.authorization', '*.cookie', '*.address'],
         censor: '…',

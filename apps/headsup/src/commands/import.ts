@@ -32,14 +32,13 @@ export function importCommand({ processors }: Deps): Command {
       '--metric <code=kind>',
       'say that a metric is a gauge, as in cpu=gauge; may be repeated',
       metrics,
-      [],
     )
     .option('--no-detect', 'store the readings only')
-    .action(async (file: string, options: Options & { metric: MetricInput[]; detect: boolean }) =>
+    .action(async (file: string, options: Options & { metric?: MetricInput[]; detect: boolean }) =>
       withStore(where(options), async (open) => {
         const { store, exclusive } = open
         const log = createPostgresLog(store)
-        if (options.metric.length > 0) await upsertMetrics(store, options.metric)
+        if (options.metric) await upsertMetrics(store, options.metric)
         const began = performance.now()
         const roles = exclusive && options.detect ? await processors({ store, log }) : []
         const pump = createPump(roles)
@@ -54,18 +53,18 @@ export function importCommand({ processors }: Deps): Command {
         })
         if (roles.length > 0) say('Working out alerts …')
         await pump.idle()
-        tell(report, 'readings', began)
+        tell(report, 'Readings', began)
         if (!exclusive) say('The running server works out the alerts.')
       }),
     )
 
   shared(command.command('customers'), 'customers: code, name, area, locale, …').action(
-    (file: string, options: Options) => read(file, options, 'customers', importCustomers),
+    (file: string, options: Options) => read(file, options, 'Customers', importCustomers),
   )
   shared(
     command.command('contacts'),
     'calls and messages: customer, time, channel, driver, …',
-  ).action((file: string, options: Options) => read(file, options, 'contacts', importContacts))
+  ).action((file: string, options: Options) => read(file, options, 'Contacts', importContacts))
   return command
 }
 
@@ -117,7 +116,7 @@ function pairs(text: string): Record<string, string> {
   return Object.fromEntries(split as [string, string][])
 }
 
-function metrics(text: string, before: readonly MetricInput[]): MetricInput[] {
+export function metrics(text: string, before: readonly MetricInput[] = []): MetricInput[] {
   const [code, kind, more] = text.split('=')
   if (!code || more !== undefined || (kind !== 'gauge' && kind !== 'increment'))
     throw new InvalidArgumentError('It reads like cpu=gauge; the other kind is increment.')
