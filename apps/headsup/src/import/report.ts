@@ -42,12 +42,12 @@ function createRejections(): Rejections {
   }
 }
 
-/** The report in lines for a terminal. @param what  in the plural: `readings` */
+/** The report in lines for a terminal. @param what  as a sentence begins: `Readings` */
 export function summarise(report: Report, what: string, seconds: number): string[] {
   const { rows, stored, duplicates, rejected } = report
   const lines = [
     `${count(rows)} rows read in ${seconds.toFixed(1)} s (${count(Math.round(rows / Math.max(seconds, 0.001)))} rows/s).`,
-    `${count(stored)} ${what} stored, ${count(duplicates)} were there before, ${count(rejected.count)} rejected.`,
+    `${what}: ${count(stored)} stored, ${count(duplicates)} were there before, ${count(rejected.count)} rejected.`,
   ]
   if (rejected.count === 0) return lines
   lines.push('', 'Rejected, by reason:')
