@@ -24,6 +24,8 @@ import { createRoster } from './roster.ts'
 
 const CONSUMER = 'detector'
 const HOUR_MS = 3_600_000
+/** How often, by event time, silence, outages and ended days are looked for. */
+const TICK_MS = 300_000
 
 interface Deps {
   readonly store: Store
@@ -97,14 +99,22 @@ export async function createDetector({
       const seriesId = seriesIds[i] ?? 0
       const at = ats[i] ?? 0
       const value = values[i] ?? 0
+      if (at > newest) newest = at
+      // An entry is in order of time and may hold days: who was silent in between was so before it ends.
+      if (at > head) {
+        if (Math.floor(at / TICK_MS) > Math.floor(head / TICK_MS)) sweep()
+        head = at
+      }
       if (observes) engine.observe(seriesId, at, value)
       const price = charges ? roster.price(seriesId) : undefined
       if (price) billing.charge(price.customerId, at, value * price.perUnit)
-      if (at > newest) newest = at
     }
     // History being loaded says nothing of who is silent now: only the head of the feed moves time.
-    if (newest < head - HOUR_MS) return
-    head = Math.max(head, newest)
+    if (newest >= head - HOUR_MS) sweep()
+  }
+
+  function sweep(): void {
+    if (head === -Infinity) return
     engine.sweep(head)
     // Bills wait an hour for the last readings of their day.
     billing.sweep(head - HOUR_MS)
