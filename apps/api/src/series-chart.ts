@@ -15,6 +15,8 @@ export interface SeriesChart {
   readonly expected: (number | null)[]
   readonly lower: (number | null)[]
   readonly upper: (number | null)[]
+  /** Only days have an unfinished one that is worth showing. */
+  readonly today: { readonly at: number; readonly value: number | null } | null
   readonly learning: { readonly daysSeen: number; readonly daysNeeded: number } | null
 }
 
@@ -65,6 +67,7 @@ export async function hourlyChart(
     expected: scaled('expected'),
     lower: scaled('lower'),
     upper: scaled('upper'),
+    today: null,
     learning: seen?.learning
       ? { daysSeen: Math.floor(seen.daysSeen), daysNeeded: seen.daysNeeded }
       : null,

@@ -68,7 +68,7 @@ export async function countAlerts(
   const [row] = await sql<[{ count: number }]>`
     select count(*)::int as count from (
       select 1 from ${tables(sql)} where ${conditions(sql, filter, now)} limit 1000
-    ) as some`
+    ) as found`
   return row.count
 }
 

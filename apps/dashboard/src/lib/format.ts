@@ -136,7 +136,9 @@ function createFormat({ locale, timeZone, currency }: FormatOptions) {
     /** 371–412 Gbit/s, with the unit once. */
     quantityRange(lower: number, upper: number, unit: string) {
       const { factor, name } = scaleOf(unit, Math.abs(upper))
-      const digits = digitsFor(upper * factor)
+      // As many decimals as it takes to tell the two ends apart.
+      const width = (upper - lower) * factor
+      const digits = width >= 5 ? 0 : width >= 0.5 ? Math.max(1, digitsFor(upper * factor)) : 2
       const text = `${number(lower * factor, digits)}–${number(upper * factor, digits)}`
       return name ? `${text} ${unitName(name)}` : text
     },
