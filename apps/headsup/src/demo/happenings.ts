@@ -135,9 +135,12 @@ function episodeIn(seed: number, index: number, block: number, start: number): E
   return { kind, from, to: from + days * DAY_MS, size }
 }
 
+/** Outages a day, in all areas together. */
+const A_DAY = 0.5
+
 function outageOn(seed: number, area: number, day: number): Outage | undefined {
   const u = (what: number) => draw(seed, area, day, 200 + what)
-  if (u(0) >= 1 / areas.length) return undefined
+  if (u(0) >= A_DAY / areas.length) return undefined
   const from = startOfDay(day) + Math.floor((8 + u(1) * 11) * 60) * 60_000
   const length = Math.round((1.5 + u(2) * 2.5) * 60) * 60_000
   const share = u(3) < 0.6 ? 1 : 0.35 + 0.2 * u(4)
