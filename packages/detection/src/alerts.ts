@@ -39,9 +39,9 @@ export interface Alerts {
 const KINDS: readonly AlertKind[] = ['spike', 'leak', 'drop', 'silence']
 
 export function createAlerts(): Alerts {
-  const open = new Map<string, OpenAlert>()
+  const open = new Map<number, OpenAlert>()
   let changes: AlertChange[] = []
-  const id = (seriesId: number, kind: AlertKind) => `${kind}:${seriesId}`
+  const id = (seriesId: number, kind: AlertKind) => seriesId * KINDS.length + KINDS.indexOf(kind)
   const tell = (alert: OpenAlert, change: AlertChange) => {
     alert.told = change
     changes.push(change)
@@ -96,8 +96,10 @@ export function createAlerts(): Alerts {
       }),
     oldest(seriesId) {
       let oldest = Infinity
-      for (const kind of KINDS)
-        oldest = Math.min(oldest, open.get(id(seriesId, kind))?.startedAt ?? Infinity)
+      for (let kind = 0; kind < KINDS.length; kind++) {
+        const alert = open.get(seriesId * KINDS.length + kind)
+        if (alert && alert.startedAt < oldest) oldest = alert.startedAt
+      }
       return oldest
     },
     drain() {

@@ -43,6 +43,8 @@ const NEW_NORMAL_MS = 10 * DAY
 /** An overdue series is looked at again whenever its surprise has grown by this. */
 const GAP_STEP = 0.25
 const AREA_TICK_MS = HOUR / 2
+/** Two readings an hour teach the hour each about two thirds of what one would. */
+const HALF_HOURLY = 0.66
 
 export const defaults: DetectorConfig = { falseAlarmsPerCustomerMonth: 0.5, learnDays: 14 }
 
@@ -143,8 +145,8 @@ export function createDetector(config: Partial<DetectorConfig> = {}): Detector {
     f32[row + F.ticks] = Math.min(ticks + 1, 1e7)
     const y = Math.max(-32, Math.min(32, toScale(value, unit)))
     const hour = hourOfWeek(zone, tick)
-    const level = toScale(f32[row + F.level]!, unit)
-    const expected = expectedAt(block, row, hour, level)
+    let expected = expectedAt(block, row, hour, NaN)
+    if (expected !== expected) expected = toScale(f32[row + F.level]!, unit)
     const residual = y - expected
     const open = (f32[row + F.flags]! & Flag.open) !== 0
     const adapting = open && alerts.oldest(seriesId) < at - NEW_NORMAL_MS
@@ -157,18 +159,17 @@ export function createDetector(config: Partial<DetectorConfig> = {}): Detector {
     const spread = f32[row + F.spread]!
     noteLow(block, row, raw)
     const weeks = f32[row + F.days]! / 7
-    const perHour = Math.max(1, HOUR / f32[row + F.tickMs]!)
+    const often = f32[row + F.tickMs]! < HOUR ? HALF_HOURLY : 1
     const clip = weeks < 1 || adapting ? Infinity : 3 * spread
-    const seasonRate =
-      weeks < 1 ? 0.5 : Math.max(adapting ? 0.3 : 0.1, 1 / (weeks + 1)) / perHour ** 0.6
+    const seasonRate = weeks < 1 ? 0.5 : Math.max(adapting ? 0.3 : 0.1, 1 / (weeks + 1)) * often
     learnSeason(block, row, hour, expected + Math.max(-clip, Math.min(clip, residual)), seasonRate)
     const deviation = Math.min(Math.abs(residual), 4 * spread + 0.01)
     f32[row + F.spread] = spread + Math.max(0.005, 1 / (ticks + 4)) * (deviation - spread) + 1e-6
+    const readings = f32[row + F.tickMs]! / Math.max(1, f32[row + F.step]!)
     f32[row + F.watch] =
-      f32[row + F.flags]! & Flag.gauge
+      readings < 1.5 || f32[row + F.flags]! & Flag.gauge
         ? Infinity
-        : fromScale(watchLevel(f32, row), unit) *
-          (f32[row + F.tickMs]! / Math.max(1, f32[row + F.step]!))
+        : fromScale(watchLevel(f32, row), unit) * readings
 
     if (f32[row + F.days]! > learnDays / 2) noteDay(block, row, raw, raised)
     if (f32[row + F.days]! > learnDays) judge(seriesId, block, row, at, value, expected)
@@ -186,10 +187,10 @@ export function createDetector(config: Partial<DetectorConfig> = {}): Detector {
     raw.fill(0)
     weigh(block, row, y, y - expected, Math.floor(tick / BLOCK_MS), 0, raw)
     noteDay(block, row, raw, raised)
-    judge(seriesId, block, row, at, value, expected)
+    judge(seriesId, block, row, at, value, expected, Family.leak)
   }
 
-  /** Raises, keeps or ends the alerts of a series by what `raw` says. */
+  /** Raises, keeps or ends the alerts of a series by what `raw` says of the families before `end`. */
   function judge(
     seriesId: number,
     block: Block,
@@ -197,15 +198,12 @@ export function createDetector(config: Partial<DetectorConfig> = {}): Detector {
     at: number,
     value: number,
     expected: number,
+    end: number = Family.gap,
   ): void {
     const { f32 } = block
     const pool = directory.pool(seriesId)
     const open = (f32[row + F.flags]! & Flag.open) !== 0
-    for (
-      let first = 0;
-      first < FAMILIES - 1;
-      first = first === Family.leak ? first + 1 : first + 2
-    ) {
+    for (let first = 0; first < end; first = first === Family.leak ? first + 1 : first + 2) {
       // burst and spike are told as one kind, as are low and zero: the stronger speaks
       const single = first === Family.leak
       let family: number = first

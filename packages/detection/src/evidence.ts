@@ -20,6 +20,9 @@ const LOW = [1, 2, 4, 8, 16] as const
 /** Whole blocks of eight hours besides the running one. */
 const LEAK = [3, 6, 8] as const
 const BLOCKS = 9
+/** Ticks kept: one less than the longest horizon, since the newest is at hand. */
+const VALUES = 15
+const RESIDUALS = 7
 export const BLOCK_MS = 8 * 3_600_000
 
 /** Where the tails of each family begin, counted in tails. */
@@ -59,13 +62,21 @@ export function weigh(
   scores[Family.burst] =
     (tail(f32, row, Tails.burst, y, rate) + tail(f32, row, Tails.burst + 1, residual, rate)) / 2
 
+  // Rings: the newest value lies at the place that the count of ticks says, older ones before it.
+  const ticks = (f32[row + F.ticks]! | 0) + (rate === 0 ? 1 : 0)
+  let value = ticks % VALUES
+  let rest = ticks % RESIDUALS
   let leastValue = y
   let leastResidual = residual
   let sum = 0
   for (let i = 0, h = 0; h < SPIKE.length; h++) {
     for (; i < SPIKE[h]! - 1; i++) {
-      leastValue = Math.min(leastValue, f32[values + i]!)
-      leastResidual = Math.min(leastResidual, f32[residuals + i]!)
+      value = value === 0 ? VALUES - 1 : value - 1
+      rest = rest === 0 ? RESIDUALS - 1 : rest - 1
+      const before = f32[values + value]!
+      const residualBefore = f32[residuals + rest]!
+      if (before < leastValue) leastValue = before
+      if (residualBefore < leastResidual) leastResidual = residualBefore
     }
     sum += tail(f32, row, Tails.spike + 2 * h, leastValue, rate)
     sum += tail(f32, row, Tails.spike + 2 * h + 1, leastResidual, rate)
@@ -80,8 +91,10 @@ export function weigh(
   for (let i = 0, h = 0; h < LEAK.length; h++) {
     for (; i <= LEAK[h]!; i++) {
       const slot = (index - i) % BLOCKS
-      leastValue = Math.min(leastValue, f32[row + F.coarseValue + slot]!)
-      leastResidual = Math.min(leastResidual, f32[row + F.coarseResidual + slot]!)
+      const before = f32[row + F.coarseValue + slot]!
+      const residualBefore = f32[row + F.coarseResidual + slot]!
+      if (before < leastValue) leastValue = before
+      if (residualBefore < leastResidual) leastResidual = residualBefore
     }
     sum += tail(f32, row, Tails.leak + 2 * h, leastValue, rate)
     sum += tail(f32, row, Tails.leak + 2 * h + 1, leastResidual, rate)
@@ -90,16 +103,18 @@ export function weigh(
 
   let most = y
   sum = 0
+  value = ticks % VALUES
   for (let i = 0, h = 0; h < LOW.length; h++) {
-    for (; i < LOW[h]! - 1; i++) most = Math.max(most, f32[values + i]!)
+    for (; i < LOW[h]! - 1; i++) {
+      value = value === 0 ? VALUES - 1 : value - 1
+      const before = f32[values + value]!
+      if (before > most) most = before
+    }
     sum += tail(f32, row, Tails.low + h, -most, rate)
   }
   scores[Family.low] = sum / LOW.length
-
-  f32.copyWithin(values + 1, values, values + 14)
-  f32[values] = y
-  f32.copyWithin(residuals + 1, residuals, residuals + 6)
-  f32[residuals] = residual
+  f32[values + (ticks % VALUES)] = y
+  f32[residuals + (ticks % RESIDUALS)] = residual
 }
 
 /** Scores one statistic, then lets its tail learn. */

@@ -58,7 +58,7 @@ export const F = {
   coarseBlock: 30,
   /** Tails, two words a statistic: threshold and mean excess. */
   tails: 31,
-  /** The last 15 values on the logarithmic scale, newest first, and the last 7 residuals. */
+  /** The last 15 values on the logarithmic scale, and the last 7 residuals, as rings. */
   fineValue: 69,
   fineResidual: 84,
   /** Smallest value and smallest residual of the last nine blocks of eight hours, as rings. */
