@@ -12,8 +12,10 @@ const arm = (
   exposed: number,
   contacted: number,
   day = '2026-11-01',
+  share: number | null = 0.1,
 ): ArmDay => ({
   code,
+  share,
   arm: name,
   day,
   exposed,
@@ -66,6 +68,21 @@ test('shares of held-out customers that differ do not mix: no effect stays no ef
   // 600 / 10,500 told; untold 5 % of 10,000 and 20 % of 500 would have called: the same 600.
   expect(total.shares?.told).toBeCloseTo(600 / 10_500, 12)
   expect(total.shares?.untold).toBeCloseTo(600 / 10_500, 12)
+})
+
+test('a holdout that was changed on the way does not pass for an effect', () => {
+  // Quiet days with half held out, busy days with little: pooled, 70 / 1,100 against 1,050 / 6,000 would look like harm.
+  const { policies, course } = report([
+    arm(shock.code, 'treatment', 1_000, 50, '2026-11-01', 0.5),
+    arm(shock.code, 'holdout', 1_000, 50, '2026-11-01', 0.5),
+    arm(shock.code, 'treatment', 5_000, 1_000, '2026-11-02', 0.02),
+    arm(shock.code, 'holdout', 100, 20, '2026-11-02', 0.02),
+  ])
+  expect(policies[0]?.per1000?.estimate).toBeCloseTo(0, 10)
+  expect(policies[0]?.avoided?.estimate).toBeCloseTo(0, 8)
+  expect(policies[0]?.verdict).toBe('undecided')
+  expect(policies[0]?.shares?.untold).toBeCloseTo(1_050 / 6_000, 12)
+  expect(course.at(-1)?.estimate).toBeCloseTo(0, 10)
 })
 
 test('nothing is concluded before ten customers of each arm made contact', () => {

@@ -8,6 +8,7 @@ import {
   type Arm,
   type Effect,
   type Interval,
+  type Measured,
 } from '@headsup/deflection'
 import type { Policy } from '@headsup/notice'
 import type { ArmContext, ArmDay } from '@headsup/store/deflection'
@@ -48,7 +49,10 @@ export function reportEffect({ days, contexts, policies, truth }: Evidence) {
   }
 }
 
-/** One policy against its own holdout. */
+/**
+ * One policy against its own holdout. While its share of held-out customers changed, each share is
+ * measured apart and the parts are added: pooled, a busy week with a small holdout would pass for an effect.
+ */
 function effectOf(
   policy: Policy,
   days: readonly ArmDay[],
@@ -60,10 +64,9 @@ function effectOf(
   const about = (arm: 'treatment' | 'holdout') =>
     contexts.find((one) => one.code === policy.code && one.arm === arm)
   const notices = about('treatment')?.delivered ?? 0
-  const all = effect(heldOut, told)
-  const ownDriver = effect(ownArmOf(own, 'holdout'), ownArmOf(own, 'treatment'))
-  const avoided = all.kind === 'measured' ? all.avoidedContacts : undefined
-  const perCustomer = all.kind === 'measured' ? all.perCustomer : undefined
+  const strata = strataOf(own)
+  const avoided = sumOf(strata.map(({ all }) => all.avoidedContacts ?? null))
+  const spared = per1000(strata.map(({ told, all }) => ({ told, effect: all })))
   return {
     code: policy.code,
     name: policy.name,
@@ -73,27 +76,52 @@ function effectOf(
     heldOut,
     open: (about('treatment')?.open ?? 0) + (about('holdout')?.open ?? 0),
     notices,
-    verdict: verdictOf(all, told, heldOut),
-    holdoutShare: all.kind === 'measured' ? all.holdoutShare : null,
-    treatmentShare: all.kind === 'measured' ? all.treatmentShare : null,
+    verdict: verdictBy(spared, told, heldOut),
+    /** Shares that made contact, of those told and of those had nobody been told. */
+    shares: sharesOf(strata.map(({ told, all }) => ({ told, untold: all.holdoutShare }))),
     /** Customers spared a contact, per 1,000 told; Newcombe. */
-    per1000: all.kind === 'measured' ? all.per1000 : null,
+    per1000: spared,
     /** The same, counting only contacts about the policy's own drivers. */
-    ownPer1000: ownDriver.kind === 'measured' ? ownDriver.per1000 : null,
-    relativeReduction: (all.kind === 'measured' && all.relativeReduction) || null,
+    ownPer1000: per1000(
+      strata.flatMap(({ told, own }) => (own.kind === 'measured' ? [{ told, effect: own }] : [])),
+    ),
     /** Contacts, Welch. */
-    avoided: avoided ?? null,
+    avoided,
     money: avoided
       ? money(avoided, policy.costPerContact, { notices, costPerNotice: policy.costPerNotice })
       : null,
-    holdoutCost: perCustomer
-      ? holdoutCost(perCustomer, heldOut.exposed, policy.costPerContact)
-      : null,
+    holdoutCost: sumOf(
+      strata.map(({ heldOut, all }) =>
+        all.perCustomer
+          ? holdoutCost(all.perCustomer, heldOut.exposed, policy.costPerContact)
+          : null,
+      ),
+    ),
     costPerContact: policy.costPerContact,
     costPerNotice: policy.costPerNotice,
-    naive: naive(told, all),
+    naive: naive(told, nothingMeasured).map(({ kind, claimed }) => ({ kind, claimed })),
     truthPer1000: truth ? (truth.baseRate - truth.treatedRate) * 1000 : null,
   }
+}
+
+const nothingMeasured: Effect = { kind: 'empty', empty: 'both' }
+
+/** The parts of one policy's evidence that were drawn with one share and have both arms. */
+function strataOf(days: readonly ArmDay[]) {
+  return [...new Set(days.map(({ share }) => share))].flatMap((share) => {
+    const drawn = days.filter((one) => one.share === share)
+    const [told, heldOut] = [armOf(drawn, 'treatment'), armOf(drawn, 'holdout')]
+    const all = effect(heldOut, told)
+    const own = effect(ownArmOf(drawn, 'holdout'), ownArmOf(drawn, 'treatment'))
+    return all.kind === 'measured' ? [{ told, heldOut, all, own }] : []
+  })
+}
+
+/** Customers spared a contact, per 1,000 of all who were told. */
+function per1000(strata: readonly { told: Arm; effect: Measured }[]): Interval | null {
+  const told = strata.reduce((sum, one) => sum + one.told.exposed, 0)
+  const spared = sumOf(strata.map((one) => one.effect.avoidedCustomers))
+  return spared && told > 0 ? scale(spared, 1000 / told) : null
 }
 
 /** All policies together; intervals are `null` while no policy has one. */
@@ -109,7 +137,9 @@ function totalOf(policies: readonly PolicyEffect[]) {
     open: policies.reduce((sum, one) => sum + one.open, 0),
     notices: policies.reduce((sum, one) => sum + one.notices, 0),
     verdict: verdictBy(avoided, told, heldOut),
-    shares: sharesOf(policies),
+    shares: sharesOf(
+      policies.flatMap(({ told, shares }) => (shares ? [{ told, untold: shares.untold }] : [])),
+    ),
     avoided,
     /** Contacts avoided per 1,000 told. */
     per1000: avoided && told.exposed > 0 ? scale(avoided, 1000 / told.exposed) : null,
@@ -132,18 +162,15 @@ function totalOf(policies: readonly PolicyEffect[]) {
 }
 
 /**
- * Shares that made contact: of those told, and of the same policies' customers had nobody been told, which
- * is each policy's holdout weighted by how many it told. Pooled holdouts would mix in how much is held out.
+ * Shares that made contact: of those told, and of the same customers had nobody been told, which is each
+ * part's holdout weighted by how many it told. Pooled holdouts would mix in how much is held out.
  */
-function sharesOf(policies: readonly PolicyEffect[]) {
-  let [told, contacted, untold] = [0, 0, 0]
-  for (const { told: arm, holdoutShare } of policies) {
-    if (holdoutShare === null) continue
-    told += arm.exposed
-    contacted += arm.contacted
-    untold += arm.exposed * holdoutShare
-  }
-  return told > 0 ? { told: contacted / told, untold: untold / told } : null
+function sharesOf(parts: readonly { told: Arm; untold: number }[]) {
+  const told = parts.reduce((sum, one) => sum + one.told.exposed, 0)
+  if (told === 0) return null
+  const contacted = parts.reduce((sum, one) => sum + one.told.contacted, 0)
+  const untold = parts.reduce((sum, one) => sum + one.told.exposed * one.untold, 0)
+  return { told: contacted / told, untold: untold / told }
 }
 
 /** How the total stood at the end of each day on which a window ended. */
@@ -153,8 +180,9 @@ function courseOf(days: readonly ArmDay[]) {
   for (const day of [...new Set(days.map((one) => one.day))].sort()) {
     for (const row of days) {
       if (row.day !== day) continue
-      const arms = sofar.get(row.code) ?? { treatment: nothing, holdout: nothing }
-      sofar.set(row.code, { ...arms, [row.arm]: addArms([arms[row.arm], row]) })
+      const drawn = `${row.code} ${row.share}`
+      const arms = sofar.get(drawn) ?? { treatment: nothing, holdout: nothing }
+      sofar.set(drawn, { ...arms, [row.arm]: addArms([arms[row.arm], row]) })
     }
     const all = [...sofar.values()]
     const told = all.reduce((sum, { treatment }) => sum + treatment.exposed, 0)
@@ -180,10 +208,6 @@ function sumOf(intervals: readonly (Interval | null)[]): Interval | null {
     lower: estimate - Math.hypot(...known.map((one) => one.estimate - one.lower)),
     upper: estimate + Math.hypot(...known.map((one) => one.upper - one.estimate)),
   }
-}
-
-function verdictOf(all: Effect, told: Arm, heldOut: Arm): Verdict {
-  return verdictBy(all.kind === 'measured' ? all.difference : null, told, heldOut)
 }
 
 function verdictBy(effectOn: Interval | null, told: Arm, heldOut: Arm): Verdict {

@@ -24,6 +24,7 @@ const exposures = [
 beforeAll(async () => {
   const { sql } = at.store
   await sql`insert into policies (code, rule) values ('bill-shock', '{}')`
+  await sql`insert into policy_versions (policy_id, version, rule) values (1, 1, '{"holdout": 0.1}'), (1, 2, '{"holdout": 0.2}')`
   for (const [customer, cause, arm, assigned, ends, contacts, own] of exposures) {
     await sql`insert into customers (code, locale, time_zone) values (${customer}, 'en', 'UTC')`
     const [row] = await sql<{ id: string }[]>`
@@ -43,17 +44,17 @@ test('exposures count on the day their window ended, by the zone that was asked 
   const days = await armsByDay(at.store, { from, now }, 'Asia/Hong_Kong')
   expect(days).toEqual([
     {
-      ...{ code: 'bill-shock', arm: 'holdout', day: '2026-11-18' },
+      ...{ code: 'bill-shock', arm: 'holdout', day: '2026-11-18', share: 0.1 },
       ...{ exposed: 2, contacted: 2, contacts: 3, contactsSquared: 5 },
       ...{ ownContacted: 1, ownContacts: 2, ownContactsSquared: 4 },
     },
     {
-      ...{ code: 'bill-shock', arm: 'treatment', day: '2026-11-18' },
+      ...{ code: 'bill-shock', arm: 'treatment', day: '2026-11-18', share: 0.1 },
       ...{ exposed: 2, contacted: 1, contacts: 1, contactsSquared: 1 },
       ...{ ownContacted: 1, ownContacts: 1, ownContactsSquared: 1 },
     },
     {
-      ...{ code: 'bill-shock', arm: 'treatment', day: '2026-11-19' },
+      ...{ code: 'bill-shock', arm: 'treatment', day: '2026-11-19', share: 0.1 },
       ...{ exposed: 2, contacted: 2, contacts: 5, contactsSquared: 13 },
       ...{ ownContacted: 1, ownContacts: 2, ownContactsSquared: 4 },
     },
@@ -62,6 +63,17 @@ test('exposures count on the day their window ended, by the zone that was asked 
   expect(utc.map(({ day, arm, exposed }) => [day, arm, exposed])).toEqual([
     ['2026-11-18', 'holdout', 2],
     ['2026-11-18', 'treatment', 4],
+  ])
+})
+
+test('exposures drawn with another holdout are counted apart', async () => {
+  const { sql } = at.store
+  await sql`update exposures set policy_version = 2 where cause = 'alert:4'`
+  const days = await armsByDay(at.store, { from, now }, 'UTC')
+  expect(days.map(({ share, arm, exposed }) => [share, arm, exposed])).toEqual([
+    [0.1, 'holdout', 2],
+    [0.1, 'treatment', 3],
+    [0.2, 'treatment', 1],
   ])
 })
 

@@ -8,10 +8,15 @@ export interface Period {
   readonly now: Date
 }
 
-/** Sufficient statistics of one arm of one policy, on one day or over a whole period. */
+/**
+ * Sufficient statistics of one arm of one policy under one share of held-out customers, on one day or over
+ * a whole period. Arms of different shares must not be added up: see the report that concludes from them.
+ */
 export interface ArmCount {
   readonly code: string
   readonly arm: ArmName
+  /** The holdout the lot was drawn with; `null` when its version is not kept. */
+  readonly share: number | null
   readonly exposed: number
   /** Of these, who made any contact inside their window. */
   readonly contacted: number
@@ -42,7 +47,7 @@ export async function armsByDay(
   timeZone: string,
 ): Promise<ArmDay[]> {
   return sql<ArmDay[]>`
-    select p.code, e.arm, (e.window_ends_at at time zone ${timeZone})::date::text as day,
+    select p.code, e.arm, (v.rule ->> 'holdout')::float8 as share, (e.window_ends_at at time zone ${timeZone})::date::text as day,
       count(*)::int as exposed,
       count(*) filter (where e.contacts > 0)::int as contacted,
       sum(e.contacts)::int as contacts,
@@ -50,11 +55,13 @@ export async function armsByDay(
       count(*) filter (where e.own_contacts > 0)::int as "ownContacted",
       sum(e.own_contacts)::int as "ownContacts",
       sum(e.own_contacts * e.own_contacts)::int as "ownContactsSquared"
-    from exposures e join policies p on p.id = e.policy_id
+    from exposures e
+    join policies p on p.id = e.policy_id
+    left join policy_versions v on v.policy_id = e.policy_id and v.version = e.policy_version
     where e.assigned_at >= coalesce(${from?.toISOString() ?? null}::text::timestamptz, '-infinity')
       and e.window_ends_at <= ${now.toISOString()}::text::timestamptz
-    group by p.code, e.arm, day
-    order by day, p.code, e.arm`
+    group by p.code, e.arm, share, day
+    order by day, p.code, share, e.arm`
 }
 
 /** What else one arm of one policy is judged by. */
