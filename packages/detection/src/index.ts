@@ -11,3 +11,4 @@ export type {
   SeriesInfo,
 } from './types.ts'
 export * from './bill.ts'
+export * from './score.ts'
