@@ -68,6 +68,13 @@ test('uneven days, and levels that disagree, widen the interval', () => {
   expect(forecast(outlook({ recent: moving })).scale).toBeGreaterThan(3 * calm)
 })
 
+test('of a newcomer little is known, and the interval says so', () => {
+  const days = (known: number) => Float64Array.from(steady(3), (x, i) => (i < known ? x : NaN))
+  const old = forecast(outlook()).scale
+  expect(forecast(outlook({ recent: days(2) })).scale).toBeGreaterThan(3 * old)
+  expect(forecast(outlook({ recent: days(28) })).scale).toBeLessThan(1.05 * old)
+})
+
 test('another currency is another number and nothing else', () => {
   const cents = fc.integer({ min: 0, max: 5000 }).map((n) => n / 100)
   const days = fc.array(cents, { minLength: 84, maxLength: 84 })
