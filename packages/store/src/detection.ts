@@ -178,6 +178,8 @@ async function recordAlerts(tx: Tx, steps: readonly AlertStep[]): Promise<void> 
       join customers c on c.id = "customerId"
       left join incidents i on i.key = "incidentKey"
       left join alerts before on before.key = t.key
+    -- The end of what nobody was ever told of says nothing.
+    where coalesce(t.expected, before.expected) is not null
     order by t.key
     on conflict (key) do update set state = excluded.state, updated_at = excluded.updated_at,
       fired_at = coalesce(a.fired_at, excluded.fired_at), resolved_at = excluded.resolved_at,
