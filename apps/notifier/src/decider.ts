@@ -136,12 +136,13 @@ function judge(
   now: Date,
 ): NewDecision[] {
   const standing = new Map(customers.map((one) => [nameOf(one), one]))
-  const drawn = new Map<number, Set<number>>()
+  /** Policies that drew a customer in just now, one entry a decision. */
+  const drawn = new Map<number, number[]>()
   const decided: NewDecision[] = []
   for (const [name, { occurrence, policy }] of asked) {
     const customer = standing.get(name)
     if (!customer) continue
-    const justDrawn = drawn.get(customer.customerId) ?? new Set<number>()
+    const justDrawn = drawn.get(customer.customerId) ?? []
     const decision = decide(
       {
         policy: policy.rule,
@@ -153,19 +154,19 @@ function judge(
           ended: occurrence.ended,
         },
         u: uniform(`${policy.rule.code}\n${customer.code}`),
-        lastNoticeAt: justDrawn.has(policy.id)
+        lastNoticeAt: justDrawn.includes(policy.id)
           ? now
           : customer.lastExposedAt === null
             ? null
             : new Date(customer.lastExposedAt),
-        noticesThisWeek: customer.exposuresThisWeek + justDrawn.size,
+        noticesThisWeek: customer.exposuresThisWeek + justDrawn.length,
         contactedSince: customer.contactedSince,
         stopped: customer.stopped,
         absorbed: occurrence.absorbed,
       },
       now,
     )
-    if (decision.kind !== 'skip') drawn.set(customer.customerId, justDrawn.add(policy.id))
+    if (decision.kind !== 'skip') drawn.set(customer.customerId, [...justDrawn, policy.id])
     decided.push({
       policyId: policy.id,
       policyVersion: policy.version,

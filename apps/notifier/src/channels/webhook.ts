@@ -3,6 +3,7 @@ import { Webhook } from 'standardwebhooks'
 import type { Channel } from './channel.ts'
 
 const TIMEOUT_MS = 10_000
+const LONGEST_WAIT_MS = 86_400_000
 
 /**
  * A signed POST after the Standard Webhooks specification. The id repeats on a retry, so that the
@@ -50,12 +51,18 @@ export function createWebhook(secret: string): Channel {
 
 function refusal({ status, headers }: Response, host: string): DeliveryError {
   const said = `${host} answered ${status}`
+  const options = { retryAfterMs: waitOf(headers.get('retry-after')) }
   if (status === 401 || status === 403) return new DeliveryError('unauthorized', said)
-  if (status === 429)
-    return new DeliveryError('rateLimited', said, {
-      retryAfterMs: 1000 * (Number(headers.get('retry-after')) || 0),
-    })
-  return new DeliveryError(status >= 500 || status === 408 ? 'unreachable' : 'rejected', said)
+  if (status === 429) return new DeliveryError('rateLimited', said, options)
+  if (status >= 500 || status === 408) return new DeliveryError('unreachable', said, options)
+  return new DeliveryError('rejected', said)
+}
+
+/** RFC 9110, 10.2.3: seconds, or a date. Nobody may make us wait longer than a day. */
+function waitOf(asked: string | null): number {
+  if (asked === null) return 0
+  const ms = /^\d+$/.test(asked) ? 1000 * Number(asked) : Date.parse(asked) - Date.now()
+  return Math.min(Math.max(0, ms || 0), LONGEST_WAIT_MS)
 }
 
 const hostOf = (url: string) => (URL.canParse(url) ? new URL(url).host : url)
