@@ -25,6 +25,8 @@ export const FAMILIES = 6
 /** Day maxima of one metric, by family. Counts wait in `fresh` until a sweep, so that the order of customers is nothing. */
 /** An episode is over, and counted with its peak, on the first day that stays below this part of it. */
 const EPISODE_ENDS = 0.6
+/** Raw surprise below which an episode without end is only how the series is. */
+const ORDINARY = 2
 /** Largest surprises are kept in bytes, in sixteenths. */
 const GRAIN = 16
 /**
@@ -70,8 +72,8 @@ function createPool(): Pool {
 
 /** The calibration of every metric, by pool number as the directory gives them. */
 export interface Calibration {
-  /** Ends a local day of a series; `counts`: it is past learning. */
-  endDay(pool: number, block: Block, row: number, counts: boolean): void
+  /** Ends a local day of a series; `counts`: it is past learning; `week`: a week has gone by for it. */
+  endDay(pool: number, block: Block, row: number, counts: boolean, week: boolean): void
   /** Takes up what was counted since the last sweep. */
   merge(): void
   /** −log10 of the share of series-days on which the family comes as far as `raw`. */
@@ -90,12 +92,14 @@ export function createCalibration(): Calibration {
     return pools[index]!
   }
   return {
-    endDay(index, { bytes }, row, counts) {
+    endDay(index, { bytes }, row, counts, week) {
       const pool = poolAt(index)
       const today = 4 * (row + F.dayMax)
       const peak = today + FAMILIES
       for (let family = 0; family < FAMILIES; family++) {
-        if (bytes[today + family]! < EPISODE_ENDS * bytes[peak + family]!) {
+        // What never ends, as in a series that never changes, is counted once a week: it is ordinary.
+        const endless = week && bytes[peak + family]! < ORDINARY * GRAIN
+        if (endless || bytes[today + family]! < EPISODE_ENDS * bytes[peak + family]!) {
           if (counts) pool.fresh[family * BINS + binOf(bytes[peak + family]! / GRAIN)]!++
           bytes[peak + family] = bytes[today + family]!
         }

@@ -22,7 +22,7 @@ function random(seed: number): () => number {
  *
  * @returns alerts that fired, for each series and 30 days, by the day since the start
  */
-function falseAlarms(stepMs: number, days: number, zero: number) {
+function falseAlarms(stepMs: number, days: number, zero: number, spread = 0.4) {
   const SERIES = 300
   const rnd = random(7)
   const gauss = () => Math.sqrt(-2 * Math.log(1 - rnd())) * Math.cos(2 * Math.PI * rnd())
@@ -45,7 +45,8 @@ function falseAlarms(stepMs: number, days: number, zero: number) {
     const season = stepMs >= DAY ? 1 : 1 + 0.8 * Math.sin(((hour - 14) / 24) * 2 * Math.PI)
     const weekend = Math.floor(at / DAY + 4) % 7 >= 5 ? 1.3 : 1
     for (let i = 0; i < SERIES; i++) {
-      const value = rnd() < zero ? 0 : (level[i] ?? 1) * season * weekend * Math.exp(0.4 * gauss())
+      const value =
+        rnd() < zero ? 0 : (level[i] ?? 1) * season * weekend * Math.exp(spread * gauss())
       detector.observe(i + 1, at + (i % 50) * 60_000, value)
     }
     detector.sweep(at)
@@ -70,3 +71,8 @@ test.each([
     expect(between(28, 70)).toBeLessThanOrEqual(1)
   },
 )
+
+test('a series that never changes, such as a flat charge, is no news', () => {
+  const between = falseAlarms(DAY, 100, 0, 0)
+  expect(between(0, 100)).toBeLessThanOrEqual(0.1)
+})

@@ -3,7 +3,7 @@ import { createBank, rowOf } from './bank.ts'
 import type { Block } from './bank.ts'
 import { createCalibration, noteDay } from './calibration.ts'
 import { createDirectory } from './directory.ts'
-import { BLOCK_MS, clearEvidence, Family, watchLevel, weigh } from './evidence.ts'
+import { BLOCK_MS, clearEvidence, Family, fitEvidence, watchLevel, weigh } from './evidence.ts'
 import { feedPauses, GONE_MS, jumped } from './feed.ts'
 import {
   clearIntake,
@@ -20,7 +20,7 @@ import type { AreaCount } from './outage.ts'
 import { At, F, Flag } from './row.ts'
 import { fromScale, toScale } from './scale.ts'
 import { clearSeason, expectedAt, learnSeason } from './season.ts'
-import { createWheel, gapOf, gapSurprise, learnShare, zeroSurprise } from './silence.ts'
+import { createWheel, visited, gapOf, gapSurprise, learnShare, zeroSurprise } from './silence.ts'
 import type { AlertKind, Detector, DetectorConfig, Finding, SeriesInfo } from './types.ts'
 import { hourOfWeek, localDay } from './zone.ts'
 
@@ -38,10 +38,13 @@ const BONUS = SHARE.map((share) => Math.log10(share * FAMILIES))
 const PENDING = 0.3
 const CALM = 0.7
 const CALM_MS = 2 * HOUR
+/** A tail that one value in twenty passes needs twice as many before it judges: six weeks of daily values. */
+const LEAST_TICKS = 40
 /** After so long the excess or lack is the new normal, and is learnt as such. */
 const NEW_NORMAL_MS = 10 * DAY
 /** An overdue series is looked at again whenever its surprise has grown by this. */
-const GAP_STEP = 0.25
+const GAP_STEP = 0.1
+const FIRST_DAY_TICKS = 48
 const AREA_TICK_MS = HOUR / 2
 /** Two readings an hour teach the hour each about two thirds of what one would. */
 const HALF_HOURLY = 0.66
@@ -69,6 +72,8 @@ export function createDetector(config: Partial<DetectorConfig> = {}): Detector {
   const raised = new Uint8Array(FAMILIES)
   let waiting = new Uint8Array(1024)
   let watermark = -Infinity
+  /** Event time of the sweep before. */
+  let before = -Infinity
   let areaTick = -Infinity
   let resumedAt = -Infinity
   let pausedAt = -Infinity
@@ -130,6 +135,9 @@ export function createDetector(config: Partial<DetectorConfig> = {}): Detector {
     } else if (sum > f32[row + F.watch]!) judgePartial(seriesId, block, row, at)
   }
 
+  const hasLearnt = (f32: Float32Array, row: number) =>
+    f32[row + F.days]! > learnDays && f32[row + F.ticks]! > LEAST_TICKS
+
   /** Scores a tick, then learns from it. `at`: its newest reading. */
   function closeTick(seriesId: number, block: Block, row: number, at: number): void {
     const { f32, f64 } = block
@@ -152,7 +160,8 @@ export function createDetector(config: Partial<DetectorConfig> = {}): Detector {
     const adapting = open && alerts.oldest(seriesId) < at - NEW_NORMAL_MS
     const rate = Math.min(0.5, Math.max(adapting ? 0.02 : 0.002, 16 / (ticks + 16)))
 
-    weigh(block, row, y, residual, Math.floor(tick / BLOCK_MS), rate, raw)
+    if (ticks === FIRST_DAY_TICKS) fitEvidence(f32, row)
+    weigh(block, row, y, residual, blockOf(f32, row, tick), rate, raw)
     raw[Family.zero] = countZeros(f32, row, value, ticks)
     raw[Family.gap] = 0
 
@@ -172,20 +181,20 @@ export function createDetector(config: Partial<DetectorConfig> = {}): Detector {
         : fromScale(watchLevel(f32, row), unit) * readings
 
     if (f32[row + F.days]! > learnDays / 2) noteDay(block, row, raw, raised)
-    if (f32[row + F.days]! > learnDays) judge(seriesId, block, row, at, value, expected)
+    if (hasLearnt(f32, row)) judge(seriesId, block, row, at, value, expected)
   }
 
   /** An increment's partial sum can only grow: judged at once when it is already out of the ordinary. */
   function judgePartial(seriesId: number, block: Block, row: number, at: number): void {
     const { f32, f64 } = block
     const unit = f32[row + F.unit]!
-    if (unit === 0 || f32[row + F.days]! <= learnDays) return
+    if (unit === 0 || !hasLearnt(f32, row)) return
     const tick = f64[(row >> 1) + At.tick]!
     const value = partialValue(f32, row)
     const y = Math.min(32, toScale(value, unit))
     const expected = expectedAt(block, row, hourOfWeek(directory.zone(seriesId), tick), y)
     raw.fill(0)
-    weigh(block, row, y, y - expected, Math.floor(tick / BLOCK_MS), 0, raw)
+    weigh(block, row, y, y - expected, blockOf(f32, row, tick), 0, raw)
     noteDay(block, row, raw, raised)
     judge(seriesId, block, row, at, value, expected, Family.leak)
   }
@@ -322,7 +331,8 @@ export function createDetector(config: Partial<DetectorConfig> = {}): Detector {
 
   function endDay(seriesId: number, block: Block, row: number, day: number): void {
     const { f32 } = block
-    calibration.endDay(directory.pool(seriesId), block, row, f32[row + F.days]! > learnDays / 2)
+    const past = f32[row + F.days]! > learnDays / 2
+    calibration.endDay(directory.pool(seriesId), block, row, past, (day + seriesId) % 7 === 0)
     f32[row + F.day] = day
     f32[row + F.days] = f32[row + F.days]! + 1
   }
@@ -359,7 +369,7 @@ export function createDetector(config: Partial<DetectorConfig> = {}): Detector {
     if (now - now !== 0) return
     calibration.merge()
     if (now <= watermark) return
-    const before = watermark
+    before = watermark
     watermark = now
     if (now - before > HOUR / 6 && jumped(bank, directory, before, now)) resumedAt = now
     const due: number[] = []
@@ -408,6 +418,7 @@ export function createDetector(config: Partial<DetectorConfig> = {}): Detector {
     const step = f32[row + F.step]!
     const last = f64[(row >> 1) + At.last]!
     const unit = f32[row + F.unit]! || 1
+    const newly = !(f32[row + F.flags]! & Flag.silent)
     block.dirty = true
     f32[row + F.flags] = f32[row + F.flags]! | Flag.silent
     for (let surprise = first; surprise < 3 * threshold; surprise += GAP_STEP) {
@@ -433,7 +444,7 @@ export function createDetector(config: Partial<DetectorConfig> = {}): Detector {
         row,
         'silence',
         finding,
-        onSurprise !== undefined && surprise >= listenAbove && raised[Family.gap] === 1,
+        onSurprise !== undefined && surprise >= listenAbove && (newly || !visited(at, before)),
       )
     }
   }
@@ -505,7 +516,7 @@ export function createDetector(config: Partial<DetectorConfig> = {}): Detector {
         alerts: alerts.state(),
         outages: outages.state(),
         calibration: calibration.state(directory.metrics),
-        times: [watermark, areaTick, resumedAt, pausedAt].map(finite),
+        times: [watermark, before, areaTick, resumedAt, pausedAt].map(finite),
       }
       return new TextEncoder().encode(JSON.stringify(state))
     },
@@ -518,7 +529,13 @@ export function createDetector(config: Partial<DetectorConfig> = {}): Detector {
         outages.restore(state.outages)
         calibration.restore(state.calibration)
         const times = state.times.map((time) => time ?? -Infinity)
-        ;[watermark, areaTick, resumedAt, pausedAt] = times as [number, number, number, number]
+        ;[watermark, before, areaTick, resumedAt, pausedAt] = times as [
+          number,
+          number,
+          number,
+          number,
+          number,
+        ]
       }
       for (let seriesId = 0; seriesId < directory.end; seriesId++) {
         if (!directory.knows(seriesId)) continue
@@ -528,6 +545,10 @@ export function createDetector(config: Partial<DetectorConfig> = {}): Detector {
     },
   }
 }
+
+/** The block of evidence a tick belongs to; a tick that is longer than a block is one by itself. */
+const blockOf = (f32: Float32Array, row: number, tick: number) =>
+  Math.floor(tick / Math.max(BLOCK_MS, f32[row + F.tickMs]!))
 
 interface Globals {
   version: number

@@ -40,6 +40,12 @@ export function clearEvidence(f32: Float32Array, row: number): void {
   }
 }
 
+/** After its first day a series' tails are as wide as its readings scatter; before, nobody knew. */
+export function fitEvidence(f32: Float32Array, row: number): void {
+  const excess = Math.max(0.08, f32[row + F.spread]!)
+  for (let tail = 0; tail < TAILS; tail++) f32[row + F.tails + 2 * tail + 1] = excess
+}
+
 /**
  * Scores the newest tick before learning from it: `scores[burst … low]` receive the raw surprises.
  *

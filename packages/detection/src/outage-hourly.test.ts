@@ -20,7 +20,7 @@ function random(seed: number): () => number {
 
 /**
  * A mobile carrier as it really reports: every subscriber once an hour, at a minute of their own, the
- * use of the hour before; quiet at night, bursty by day. One area loses service for some hours.
+ * use of the hour before; little at night, bursty by day, hardly ever nothing (phones talk by themselves). One area loses service for some hours.
  *
  * @param share of the area's customers that are out
  */
@@ -50,7 +50,7 @@ function incidentsOf(outage: { from: number; hours: number; share: number } | un
       .map((one, i) => ({ ...one, i, when: at + one.minute * 60_000 }))
       .sort((a, b) => a.when - b.when)
     for (const { i, areaId, level, out, when } of due) {
-      const used = level * season * Math.exp(0.7 * gauss()) * (rnd() < 0.04 ? 0 : 1)
+      const used = level * season * Math.exp(0.7 * gauss()) * (rnd() < 0.005 ? 0 : 1)
       let served = 1
       if (outage && areaId === 3 && out < outage.share) {
         const [from, to] = [outage.from, outage.from + outage.hours * HOUR]

@@ -38,6 +38,10 @@ export function createWheel(): Wheel {
   }
 }
 
+/** Whether a sweep up to `now` has visited who waited until `until`. */
+export const visited = (until: number, now: number): boolean =>
+  Math.ceil(until / SLOT) <= Math.floor(now / SLOT)
+
 /** Gaps shorter than this many steps are jitter. */
 export const LATE = 1.5
 /** Gaps and runs of zeros are too rare to know their share at once: it begins with this and is believed like so many readings. */
