@@ -2,10 +2,14 @@
 import { EnvironmentError, readEnv, rootCause, shutdownSignal, systemClock } from '@headsup/service'
 import { EmbeddedPostgresError } from '@headsup/store'
 import { Command, Option } from 'commander'
+import { backtestCommand } from './commands/backtest.ts'
 import { importCommand } from './commands/import.ts'
 import { migrateCommand, MigrateError } from './commands/migrate.ts'
 import { replayCommand } from './commands/replay.ts'
+import { scoreCommand } from './commands/score.ts'
+import { simulateCommand } from './commands/simulate.ts'
 import { CsvError } from './csv.ts'
+import { RemoteError } from './demo/remote.ts'
 import { DetectionEnv, StartEnv } from './env.ts'
 import { ListenError } from './http.ts'
 import { ReplayError } from './replay/error.ts'
@@ -56,6 +60,9 @@ program.addCommand(
 
 program.addCommand(replayCommand())
 program.addCommand(migrateCommand())
+program.addCommand(simulateCommand())
+backtestCommand(program)
+scoreCommand(program)
 
 try {
   await program.parseAsync()
@@ -69,6 +76,7 @@ try {
     CsvError,
     ReplayError,
     MigrateError,
+    RemoteError,
   ]
   const plain = expected.some((kind) => error instanceof kind)
   const { name, message, stack } = rootCause(error)

@@ -13,9 +13,14 @@ import { summarise, type Report } from '../import/report.ts'
 import { importUsage } from '../import/usage.ts'
 import { StoreEnv, withStore, type OpenStore } from '../store.ts'
 
+/** A role that leaves its memory in the database when it ends. */
+interface ClosingRole extends Role {
+  close(): Promise<void>
+}
+
 interface Deps {
   /** The workers that make rollups and alerts of readings, in the order they step. */
-  readonly processors: (deps: { store: Store; log: EventLog }) => Promise<readonly Role[]>
+  readonly processors: (deps: { store: Store; log: EventLog }) => Promise<readonly ClosingRole[]>
 }
 
 interface Options {
@@ -53,6 +58,7 @@ export function importCommand({ processors }: Deps): Command {
         })
         if (roles.length > 0) say('Working out alerts …')
         await pump.idle()
+        for (const role of roles) await role.close()
         tell(report, 'Readings', began)
         if (!exclusive) say('The running server works out the alerts.')
       }),

@@ -8,8 +8,6 @@ import { createReport, type Report } from './report.ts'
 
 /** Rows of one append. Fewer cost more statements, more cost memory and gain nothing. */
 const BATCH = 10_000
-/** Appends under way. PostgreSQL and this process each have one of two cores to fill. */
-const IN_FLIGHT = 4
 const DAY_MS = 86_400_000
 /** Older times are clocks that were never set, and each month of them would get its own partition. */
 const EARLIEST = Date.UTC(2000, 0, 1)
@@ -43,11 +41,10 @@ interface UsageImport {
 export async function importUsage(options: UsageImport): Promise<Report> {
   const { source, log, resolver, now, map, progress, appended } = options
   const report = createReport()
-  const underWay = new Set<Promise<void>>()
   const latest = +now + DAY_MS
-  let failure: { readonly cause: unknown } | undefined
   let places: Record<keyof typeof columns, number> | undefined
   let batch: Reading[] = []
+  let underWay = Promise.resolve()
 
   function take({ line, fields }: CsvRow) {
     if (!places) {
@@ -90,15 +87,13 @@ export async function importUsage(options: UsageImport): Promise<Report> {
     appended?.()
   }
 
+  /** One append is under way while the next is read. Never two: the log then has them as the file has. */
   async function send() {
     const rows = batch
     batch = []
-    const sent: Promise<void> = store(rows)
-      .catch((cause: unknown) => void (failure ??= { cause }))
-      .finally(() => underWay.delete(sent))
-    underWay.add(sent)
-    if (underWay.size >= IN_FLIGHT) await Promise.race(underWay)
-    if (failure) throw failure.cause
+    await underWay
+    underWay = store(rows)
+    underWay.catch(() => {}) // whoever waits for it next hears of it
   }
 
   try {
@@ -110,11 +105,11 @@ export async function importUsage(options: UsageImport): Promise<Report> {
       progress?.update(source.bytesRead() / source.bytes, report.rows)
     }
     if (batch.length > 0) await send()
+    await underWay
   } finally {
-    await Promise.all(underWay)
+    await underWay.catch(() => {}) // what broke off the file is told, not what was under way then
     progress?.end()
   }
-  if (failure) throw failure.cause
   if (!places) throw new CsvError('The file is empty.')
   return report
 }
