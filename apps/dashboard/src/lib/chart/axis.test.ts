@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { formatFor } from '../format.ts'
-import { timeLabels, timeSplits } from './axis.ts'
+import { axisLabels, timeLabels, timeSplits } from './axis.ts'
 
 const format = formatFor({ locale: 'en', timeZone: 'Asia/Hong_Kong', currency: 'HKD' })
 const at = Date.parse('2026-11-19T12:04:00Z')
@@ -38,4 +38,10 @@ test('weeks are divided at local midnights', () => {
 
 test('months leave days out rather than crowd', () => {
   expect(timeSplits(at - 30 * 24 * HOUR, at, 640, format).length).toBeLessThanOrEqual(8)
+})
+
+test('the lines of one axis have the same decimals', () => {
+  expect(axisLabels([2.5, 5, 7.5, 10], format)).toEqual(['2.5', '5.0', '7.5', '10.0'])
+  expect(axisLabels([100, 200], format)).toEqual(['100', '200'])
+  expect(axisLabels([20_000, 40_000], format)).toEqual(['20.0 k', '40.0 k'])
 })

@@ -33,14 +33,18 @@ export interface Ink {
   readonly expectedPen: number
   readonly mark: number
   readonly font: string
-  /** The root's font size: 16 on a desk, more on a wall. */
+  /** The root's font size. */
   readonly rem: number
+  /** Type under axes and beside marks; both larger on a wall. */
+  readonly tick: number
+  readonly label: number
 }
 
 /** Reads the registered tokens as they resolve on an element; again after the theme changed. */
 export function readInk(element: Element): Ink {
   const style = getComputedStyle(element)
   const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize)
+  const wall = document.documentElement.dataset['density'] === 'wall'
   const length = (name: string) => {
     const text = style.getPropertyValue(name).trim()
     const value = Number.parseFloat(text)
@@ -55,6 +59,8 @@ export function readInk(element: Element): Ink {
     mark: length('--mark'),
     font: style.fontFamily,
     rem,
+    tick: rem * (wall ? 0.9 : 0.6875),
+    label: rem * (wall ? 1.05 : 0.75),
   }
 }
 

@@ -253,7 +253,7 @@ function paintMarks(pen: Pen, { marks, data, now, nowLabel, labels, ahead }: Cha
   const { left, top, width, height } = u.bbox
   const right = left + width
   const size = ink.mark
-  const small = ink.rem * 0.75
+  const small = ink.label
   const taken: [number, number, number][] = []
   const free = (from: number, to: number, row: number) =>
     from >= left && to <= right && !taken.some(([a, b, r]) => r === row && from < b && to > a)
@@ -299,12 +299,24 @@ function paintMarks(pen: Pen, { marks, data, now, nowLabel, labels, ahead }: Cha
   if (now !== undefined && nowLabel) {
     const x = pen.x(now) + 5 * d
     const wide = ctx.measureText(nowLabel).width
-    ctx.font = `${ink.rem * 0.6875 * d}px ${ink.font}`
+    ctx.font = `${ink.tick * d}px ${ink.font}`
     if (x + wide <= right && free(x, x + wide, 0))
       write(nowLabel, x, top + small * 0.6 * d, 'muted', 'left')
     ctx.font = `${small * d}px ${ink.font}`
   }
   if (labels.band) bandLabel(pen, data, labels.band, now, write)
+  if (ahead?.label) {
+    const first = ahead.data.expected.findIndex((value) => value != null)
+    const y = ahead.data.expected[first]
+    if (y != null)
+      write(
+        ahead.label,
+        pen.x(ahead.data.at[first] ?? 0) + 8 * d,
+        pen.y(y) + small * 1.1 * d,
+        'ink',
+        'left',
+      )
+  }
   if (ahead && labels.ahead) {
     const last = ahead.data.expected.findLastIndex((value) => value != null)
     const y = ahead.data.upper[last]
@@ -323,7 +335,7 @@ function paintMarks(pen: Pen, { marks, data, now, nowLabel, labels, ahead }: Cha
 
 const rowOf = (mark: ChartMark) => (mark.line ? 0 : 1)
 
-/** The name of the band stands in the gap over its quietest quarter. */
+/** The name of the band stands over its flattest part, where there is room for it. */
 function bandLabel(
   { u, ink, d, ...pen }: Pen,
   data: ChartScene['data'],
@@ -333,22 +345,22 @@ function bandLabel(
 ): void {
   const { left, width, top } = u.bbox
   if (width / d < 560) return
-  const place = [0.26, 0.4, 0.55, 0.7].find((share) => {
-    const at = u.posToVal((width * share) / d, 'x')
-    const i = data.at.findIndex((time) => time >= at)
-    const y = Math.max(data.upper[i] ?? NaN, data.observed[i] ?? 0)
-    return (
-      Number.isFinite(y) && (now === undefined || at < now) && pen.y(y) > top + ink.rem * 2.6 * d
-    )
+  const half = u.ctx.measureText(text).width / 2 + 8 * d
+  const tops = data.at.flatMap((time, i) => {
+    const high = data.upper[i]
+    if (high == null || (now !== undefined && time > now)) return []
+    return [{ x: pen.x(time), y: pen.y(Math.max(high, data.observed[i] ?? 0)) }]
   })
-  if (place === undefined) return
-  const around = data.at.flatMap((time, i) =>
-    Math.abs(u.valToPos(time, 'x') - (width * place) / d) < 70
-      ? [Math.max(data.upper[i] ?? 0, data.observed[i] ?? 0)]
-      : [],
-  )
-  const y = pen.y(Math.max(...around)) - ink.rem * 0.9 * d
-  if (y > top + ink.rem * 0.5 * d) write(text, left + width * place, y, 'muted', 'center')
+  let best: { x: number; y: number; slope: number } | undefined
+  for (let share = 0.15; share <= 0.75; share += 0.05) {
+    const x = left + width * share
+    const around = tops.filter((point) => Math.abs(point.x - x) < half).map(({ y }) => y)
+    if (around.length < 2) continue
+    const y = Math.min(...around) - ink.rem * 0.85 * d
+    const slope = Math.max(...around) - Math.min(...around)
+    if (y > top + ink.rem * 2 * d && (!best || slope < best.slope)) best = { x, y, slope }
+  }
+  if (best) write(text, best.x, best.y, 'muted', 'center')
 }
 
 function stem(

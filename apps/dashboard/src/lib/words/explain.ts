@@ -77,9 +77,11 @@ export function explain(alert: Alert, format: Format): string {
 /** How rare so much is, from its −log10 probability a day. */
 export function rarity(surprise: number, format: Format): string {
   const days = 10 ** surprise
-  if (days > 3650) return m.rare_years()
-  const count = days < 10 ? Math.max(1, Math.round(days)) : Number(days.toPrecision(2))
-  return m.rare_days({ count, text: format.number(count) })
+  if (days > 365_000) return m.rare_ages()
+  const years = days > 730
+  const count = Math.max(1, Number((years ? days / 365 : days).toPrecision(2)))
+  const said = { count: Math.round(count), text: format.number(Math.round(count)) }
+  return years ? m.rare_years(said) : m.rare_days(said)
 }
 
 const sentenceCase = (text: string, format: Format) =>

@@ -60,7 +60,7 @@ export function contactWords(channel: string | null, driver: string | null): str
   const how = channel === null ? m.contact_other() : contacted(channel)
   const said = how === channel ? m.contact_other() : how
   const about = driver === null ? '' : driverName(driver)
-  return about ? `${said} ${about}` : said
+  return about ? m.contact_about({ how: said, about }) : said
 }
 
 export const driverName = word({

@@ -17,6 +17,7 @@ export interface BillChart {
   readonly from: number
   readonly to: number
   readonly projected: number
+  readonly spent: number
 }
 
 const DAY_MS = 86_400_000
@@ -54,7 +55,7 @@ export function billChart(
     lower: [last.spent, last.lower],
     upper: [last.spent, last.upper],
   }
-  return { data, ahead, from, to, projected: last.projected }
+  return { data, ahead, from, to, projected: last.projected, spent: last.spent }
 }
 
 const scaled = (value: number | null, by: number) => (value === null ? null : value * by)
