@@ -33,6 +33,8 @@ interface Deps {
   readonly secret: string
   /** Clock seconds a second; leases are as long for those who wait. */
   readonly speed?: number
+  /** Hears, in a sentence, of what an operator should know. */
+  readonly warn?: (line: string) => void
 }
 
 /** Every role there is. Nothing runs before its first step. */
@@ -60,6 +62,7 @@ export function createRoles(deps: Deps): Record<RoleName, Role> {
           log,
           falseAlarmsPerCustomerMonth: env.FALSE_ALARMS,
           snapshotEvery: env.SNAPSHOT_EVERY,
+          ...(deps.warn && { warn: deps.warn }),
         }),
       (detector) => detector.snapshot(),
     ),

@@ -53,6 +53,7 @@ export async function start({ env, demo, roles, say, signal }: Options): Promise
       publicUrl,
       secret,
       speed: demo?.speed ?? 1,
+      warn: (line) => logger.warn(line),
     })
     await installPresets(store, presets, clock())
     if (web) {

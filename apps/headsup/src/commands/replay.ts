@@ -101,11 +101,8 @@ async function happen({ store }: OpenStore, columns: Columns, options: Happening
   const { env, catching, sends, signal, report } = options
   let now = new Date(columns.at[0]!)
   const clock = () => now
-  const catcher = catching ? await catchMail(clock) : undefined
-  const folder =
-    catcher && options.mail !== undefined
-      ? await createMailFolder(options.mail, catcher.mailbox)
-      : undefined
+  const folder = options.mail === undefined ? undefined : await createMailFolder(options.mail)
+  const catcher = catching ? await catchMail(clock, folder?.keep) : undefined
   const log = createPostgresLog(store)
   const roles = createRoles({
     store,
@@ -114,6 +111,7 @@ async function happen({ store }: OpenStore, columns: Columns, options: Happening
     env: catcher ? { ...env, SMTP_URL: catcher.url, WEBHOOK_SECRET: undefined } : env,
     publicUrl: env.PUBLIC_URL ?? `http://localhost:${env.PORT}`,
     secret: env.HEADSUP_SECRET ?? (await installationSecret(env.HEADSUP_DATA)),
+    warn: say,
   })
   const before = await mark(store)
   const began = performance.now()
@@ -128,7 +126,6 @@ async function happen({ store }: OpenStore, columns: Columns, options: Happening
       stepMs: options.step * HOUR_MS,
       stand: (at) => (now = at),
       progress: createProgress(process.stderr, 'Replaying'),
-      after: folder && (() => folder.keep()),
       signal,
     })
     await roles.detector.close()

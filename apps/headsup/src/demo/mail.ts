@@ -13,8 +13,15 @@ export interface MailCatcher {
   close(): Promise<void>
 }
 
-/** Listens on the loopback, on a free port. The newest 500 messages are kept, in memory. */
-export async function catchMail(clock: Clock): Promise<MailCatcher> {
+/**
+ * Listens on the loopback, on a free port. The newest 500 messages are kept, in memory.
+ *
+ * @param came  called with each message, and as it came over the wire, before the sender is thanked
+ */
+export async function catchMail(
+  clock: Clock,
+  came: (mail: Mail, raw: Buffer) => Promise<void> = () => Promise.resolve(),
+): Promise<MailCatcher> {
   const mails: Mail[] = []
   let last = 0
   const server = new SMTPServer({
@@ -24,9 +31,12 @@ export async function catchMail(clock: Clock): Promise<MailCatcher> {
       const read = async () => {
         const chunks: Buffer[] = []
         for await (const chunk of stream) chunks.push(chunk as Buffer)
-        const message = await PostalMime.parse(Buffer.concat(chunks))
+        const raw = Buffer.concat(chunks)
+        const message = await PostalMime.parse(raw)
         const to = envelope.rcptTo.map(({ address }) => address).join(', ')
-        mails.unshift(mailOf(message, ++last, to, clock()))
+        const mail = mailOf(message, ++last, to, clock())
+        await came(mail, raw)
+        mails.unshift(mail)
         mails.length = Math.min(mails.length, KEPT)
       }
       read().then(() => done(), done)

@@ -38,7 +38,7 @@ export async function readColumns(
   let metric = new Uint16Array(room)
   let at = new Float64Array(room)
   let value = new Float64Array(room)
-  report.rows = await readReadings(file, report.rejected, progress, (reading) => {
+  await readReadings(file, report.rejected, progress, (reading) => {
     if (reading.at < from || reading.at >= to) return true
     if (size === room) {
       room *= 2
@@ -55,6 +55,7 @@ export async function readColumns(
     return true
   })
   progress.end()
+  report.rows = size + report.rejected.count
   const order = Uint32Array.from({ length: size }, (_, i) => i)
   order.sort((a, b) => at[a]! - at[b]! || a - b)
   return {

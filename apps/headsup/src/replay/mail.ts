@@ -1,33 +1,30 @@
-import type { Mailbox } from '@headsup/api'
+import type { Mail } from '@headsup/api'
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 
-/** Writes the mail that came since the last call: one HTML page a message, pictures inside. */
+/** A folder of mail: each message as it came, and as a page with its pictures inside. */
 export interface MailFolder {
-  keep(): Promise<void>
+  keep(mail: Mail, raw: Buffer): Promise<void>
   readonly written: number
 }
 
-export async function createMailFolder(folder: string, mailbox: Mailbox): Promise<MailFolder> {
+/** Makes the folder when missing. @throws when it cannot be written */
+export async function createMailFolder(folder: string): Promise<MailFolder> {
   await mkdir(folder, { recursive: true })
-  let last = 0
   let written = 0
   return {
     get written() {
       return written
     },
-    async keep() {
-      const fresh = mailbox.list(mailbox.size).filter(({ id }) => id > last)
-      for (const { id } of fresh.toReversed()) {
-        const mail = mailbox.read(id)
-        last = id
-        if (!mail) continue
-        const day = mail.at.toISOString().slice(0, 10)
-        const to = mail.to.replaceAll(/[^\w@.+-]/g, '_').slice(0, 80)
-        const name = `${String(id).padStart(5, '0')}-${day}-${to}`
-        await writeFile(path.join(folder, `${name}.html`), mail.html ?? mail.text)
-        written++
-      }
+    async keep({ id, at, to, text, html }, raw) {
+      const receiver = to.replaceAll(/[^\w@.+-]/g, '_').slice(0, 80)
+      const name = `${String(id).padStart(5, '0')}-${at.toISOString().slice(0, 10)}-${receiver}`
+      await writeFile(path.join(folder, `${name}.eml`), raw)
+      await writeFile(
+        path.join(folder, html === null ? `${name}.txt` : `${name}.html`),
+        html ?? text,
+      )
+      written++
     },
   }
 }

@@ -14,8 +14,6 @@ interface Options {
   /** Puts the product's clock to the end of a slice. */
   readonly stand: (at: Date) => void
   readonly progress: Progress
-  /** After every slice. */
-  readonly after?: (() => Promise<void>) | undefined
   readonly signal: AbortSignal
 }
 
@@ -26,7 +24,7 @@ interface Options {
  * @returns how many readings were new
  */
 export async function replay(options: Options): Promise<number> {
-  const { columns, feed, roles, deliverer, stepMs, stand, progress, after, signal } = options
+  const { columns, feed, roles, deliverer, stepMs, stand, progress, signal } = options
   const last = columns.at[columns.size - 1] ?? -Infinity
   const begin = Math.floor((columns.at[0] ?? 0) / stepMs) * stepMs
   let stored = 0
@@ -36,7 +34,6 @@ export async function replay(options: Options): Promise<number> {
     await Promise.all([drain(roles.rollup), drain(roles.detector)])
     await drain(roles.decider)
     if (deliverer) await drain(deliverer)
-    await after?.()
     progress.update(feed.at / columns.size, feed.at)
   }
   progress.end()
