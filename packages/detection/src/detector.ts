@@ -32,7 +32,7 @@ const KIND: readonly AlertKind[] = ['spike', 'spike', 'leak', 'drop', 'drop', 's
 const REACH = [0, 2, 48, 4, 0, 0]
 const FAMILIES = KIND.length
 /** How the operator's budget of false alarms is shared among the families: where it buys most. */
-const SHARE = [0.03, 0.15, 0.2, 0.17, 0.1, 0.35]
+const SHARE = [0.03, 0.16, 0.26, 0.16, 0.1, 0.29]
 const BONUS = SHARE.map((share) => Math.log10(share * FAMILIES))
 /** Pending begins this far below the threshold, in decades of probability; firing ends further below. */
 const PENDING = 0.3
@@ -45,6 +45,8 @@ const NEW_NORMAL_MS = 10 * DAY
 /** An overdue series is looked at again whenever its surprise has grown by this. */
 const GAP_STEP = 0.1
 const FIRST_DAY_TICKS = 48
+/** A day of zeros is no lesson about how long zeros usually last, ticks. */
+const LONG_ZEROS = 6
 const AREA_TICK_MS = HOUR / 2
 /** Two readings an hour teach the hour each about two thirds of what one would. */
 const HALF_HOURLY = 0.66
@@ -323,7 +325,7 @@ export function createDetector(config: Partial<DetectorConfig> = {}): Detector {
     f32[row + F.zeroShare] = learnShare(f32[row + F.zeroShare]!, false, ticks)
     if (run > 0) {
       const mean = f32[row + F.zeroMean]!
-      f32[row + F.zeroMean] = Math.max(1, mean + 0.1 * (Math.min(run, 6 * mean) - mean))
+      f32[row + F.zeroMean] = Math.max(1, mean + 0.1 * (Math.min(run, LONG_ZEROS) - mean))
       f32[row + F.zeroRun] = 0
     }
     return 0

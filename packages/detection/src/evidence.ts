@@ -10,13 +10,13 @@ import { learnTail, tailSurprise } from './tail.ts'
  *     burst   the newest tick                       value and residual
  *     spike   minimum over 2, 4, 8 ticks            value and residual
  *     leak    minimum over about 24, 48, 72 hours   value and residual
- *     low     maximum over 1, 2, 4, 8, 16 ticks     value
+ *     low     maximum over 1, 2, 3, 5, 10 ticks     value
  *
  * The residual knows the hour of the week; the value knows what this series never did at any hour. A true excess is
  * odd in both, a quiet night or a wrong season only in one.
  */
 const SPIKE = [2, 4, 8] as const
-const LOW = [1, 2, 4, 8, 16] as const
+const LOW = [1, 2, 3, 5, 10] as const
 /** Whole blocks of eight hours besides the running one. */
 const LEAK = [3, 6, 8] as const
 const BLOCKS = 9
