@@ -61,6 +61,7 @@ export function up(pgm: MigrationBuilder): void {
     );
     create index alerts_customer on alerts (customer_id, started_at);
     create index alerts_state on alerts (state, started_at);
+    create index alerts_started on alerts (started_at, id);
 
     -- Each step in the life of an alert or incident, tailed by the decider like the log.
     create table transitions (

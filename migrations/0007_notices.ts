@@ -64,8 +64,11 @@ export function up(pgm: MigrationBuilder): void {
       check ((outcome = 'skip') = (reason is not null)),
       check ((outcome = 'skip') = (exposure_id is null))
     );
-    create index decisions_at on decisions (at);
+    -- With all that counting needs, so that a month is counted without the rows.
+    create index decisions_at on decisions (at) include (policy_id, policy_version, outcome);
     create index decisions_customer on decisions (customer_id, at);
+    create index decisions_cause on decisions (cause);
+    create index decisions_untold on decisions (reason, id) where outcome <> 'send';
 
     create table notices (
       id bigint generated always as identity primary key,
@@ -90,6 +93,9 @@ export function up(pgm: MigrationBuilder): void {
     create index notices_due on notices (due_at) where state = 'queued';
     create index notices_created on notices (created_at);
     create index notices_customer on notices (customer_id, created_at);
+    create index notices_state on notices (state, id);
+    create index notices_policy on notices (policy_id, id);
+    create index notices_delivered on notices (delivered_at) where delivered_at is not null;
 
     create table attempts (
       notice_id bigint not null references notices on delete cascade,
@@ -100,6 +106,7 @@ export function up(pgm: MigrationBuilder): void {
       detail text,
       primary key (notice_id, attempt)
     );
+    create index attempts_at on attempts (at);
   `)
 }
 

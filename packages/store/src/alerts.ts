@@ -165,14 +165,9 @@ const tables = (sql: Sql) => sql`
 function conditions(sql: Sql, filter: Omit<AlertFilter, 'limit' | 'before'>, now: Date) {
   const { state, kind, area, metric, customer, text, absorbed = true } = filter
   const pattern = text ? `%${text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%` : ''
-  const states =
-    state === undefined
-      ? ['pending', 'firing', 'resolved']
-      : state === 'open' || state === 'unseen'
-        ? ['pending', 'firing']
-        : [state]
+  const states = state === 'open' || state === 'unseen' ? ['pending', 'firing'] : [state ?? '']
   return sql`
-    a.state in ${sql(states)}
+    ${state === undefined ? sql`true` : sql`a.state in ${sql(states)}`}
     ${state === 'unseen' ? sql`and a.acknowledged_at is null and (a.silenced_until is null or a.silenced_until <= ${now.toISOString()}::text::timestamptz)` : sql``}
     ${kind ? sql`and a.kind = ${kind}` : sql``}
     ${area ? sql`and ar.code = ${area}` : sql``}

@@ -47,21 +47,34 @@ export async function armsByDay(
   timeZone: string,
 ): Promise<ArmDay[]> {
   return sql<ArmDay[]>`
-    select p.code, e.arm, (v.rule ->> 'holdout')::float8 as share, (e.window_ends_at at time zone ${timeZone})::date::text as day,
-      count(*)::int as exposed,
-      count(*) filter (where e.contacts > 0)::int as contacted,
-      sum(e.contacts)::int as contacts,
-      sum(e.contacts * e.contacts)::int as "contactsSquared",
-      count(*) filter (where e.own_contacts > 0)::int as "ownContacted",
-      sum(e.own_contacts)::int as "ownContacts",
-      sum(e.own_contacts * e.own_contacts)::int as "ownContactsSquared"
-    from exposures e
+    with days as materialized ( -- zones are looked up by day, not by exposure: half the time
+      select min(day)::date as first, array_agg(day at time zone ${timeZone} order by day) as starts
+      from generate_series(
+        date_trunc('day', (select coalesce(${from?.toISOString() ?? null}::text::timestamptz, min(assigned_at)) from exposures) at time zone ${timeZone}),
+        ${now.toISOString()}::text::timestamptz at time zone ${timeZone}, interval '1 day') as day
+    )
+    select p.code, e.arm, (v.rule ->> 'holdout')::float8 as share, ((select first from days) + e.nth - 1)::text as day,
+      sum(e.exposed)::int as exposed, sum(e.contacted)::int as contacted, sum(e.contacts)::int as contacts,
+      sum(e.squared)::int as "contactsSquared", sum(e.own_contacted)::int as "ownContacted",
+      sum(e.own_contacts)::int as "ownContacts", sum(e.own_squared)::int as "ownContactsSquared"
+    from (
+      select policy_id, policy_version, arm, width_bucket(window_ends_at, (select starts from days)) as nth,
+        count(*) as exposed,
+        count(*) filter (where contacts > 0) as contacted,
+        sum(contacts) as contacts,
+        sum(contacts * contacts) as squared,
+        count(*) filter (where own_contacts > 0) as own_contacted,
+        sum(own_contacts) as own_contacts,
+        sum(own_contacts * own_contacts) as own_squared
+      from exposures
+      where assigned_at >= coalesce(${from?.toISOString() ?? null}::text::timestamptz, '-infinity')
+        and window_ends_at <= ${now.toISOString()}::text::timestamptz
+      group by 1, 2, 3, 4
+    ) e
     join policies p on p.id = e.policy_id
     left join policy_versions v on v.policy_id = e.policy_id and v.version = e.policy_version
-    where e.assigned_at >= coalesce(${from?.toISOString() ?? null}::text::timestamptz, '-infinity')
-      and e.window_ends_at <= ${now.toISOString()}::text::timestamptz
-    group by p.code, e.arm, share, day
-    order by day, p.code, share, e.arm`
+    group by p.code, e.arm, share, e.nth
+    order by e.nth, p.code, share, e.arm`
 }
 
 /** What else one arm of one policy is judged by. */
@@ -81,14 +94,17 @@ export async function armContexts(
 ): Promise<ArmContext[]> {
   const at = now.toISOString()
   return sql<ArmContext[]>`
-    select p.code, e.arm,
-      count(n.id) filter (where e.window_ends_at <= ${at}::text::timestamptz)::int as delivered,
-      count(*) filter (where e.window_ends_at > ${at}::text::timestamptz)::int as open
-    from exposures e
+    select p.code, e.arm, e.delivered, e.open
+    from (
+      select e.policy_id, e.arm,
+        count(n.id) filter (where e.window_ends_at <= ${at}::text::timestamptz)::int as delivered,
+        count(*) filter (where e.window_ends_at > ${at}::text::timestamptz)::int as open
+      from exposures e
+      left join notices n on n.exposure_id = e.id and n.state = 'delivered'
+      where e.assigned_at >= coalesce(${from?.toISOString() ?? null}::text::timestamptz, '-infinity')
+        and e.assigned_at <= ${at}::text::timestamptz
+      group by e.policy_id, e.arm
+    ) e
     join policies p on p.id = e.policy_id
-    left join notices n on n.exposure_id = e.id and n.state = 'delivered'
-    where e.assigned_at >= coalesce(${from?.toISOString() ?? null}::text::timestamptz, '-infinity')
-      and e.assigned_at <= ${at}::text::timestamptz
-    group by p.code, e.arm
     order by p.code, e.arm`
 }

@@ -36,27 +36,26 @@ export function newestHappenings(store: Store, until: Date, limit: number): Prom
     with moments as (
       (select 'alert' as kind, a.fired_at as at, a.id::text as id, 1 as count, a.customer_id, null::int as area_id,
         a.kind as alert, a.metric_id, a.observed / nullif(a.expected, 0) as ratio, null as channel, null as driver,
-        null as subject, null::int as policy_id, null as reason, null::jsonb as detail, null::boolean as held
+        null::int as policy_id, null as reason, null::jsonb as detail, null::boolean as held
       from (select * from alerts order by id desc limit 400) as a
       where a.fired_at <= ${at}::text::timestamptz and a.incident_id is null
       order by a.fired_at desc limit ${limit})
       union all
-      (select 'incident', i.started_at, i.id::text, i.customers, null, i.area_id, null, null, null, null, null, null,
+      (select 'incident', i.started_at, i.id::text, i.customers, null, i.area_id, null, null, null, null, null,
         null, i.state, null, null
       from incidents i order by i.id desc limit ${limit})
       union all
       (select 'notice', max(n.delivered_at), max(n.id)::text, count(*)::int,
         case when count(*) = 1 then max(n.customer_id) end, max(i.area_id), null, null, null, n.channel, null,
-        case when count(*) = 1 then max(n.message ->> 'subject') end, n.policy_id, null, null, null
-      from (select * from notices order by id desc limit 600) as n
-        join exposures e on e.id = n.exposure_id
-        left join incidents i on e.cause = 'incident:' || i.key
+        n.policy_id, null, null, null
+      from (select *, (select e.cause from exposures e where e.id = exposure_id) as cause from notices order by id desc limit 600) as n
+        left join incidents i on n.cause = 'incident:' || i.key
       where n.delivered_at <= ${at}::text::timestamptz
       group by n.policy_id, n.channel, case when i.id is null then n.id::text else i.id || date_trunc('minute', n.delivered_at)::text end
       order by 2 desc limit ${limit})
       union all
       (select case d.outcome when 'hold' then 'held' else 'skipped' end, max(d.at), max(d.id)::text, count(*)::int,
-        case when count(*) = 1 then max(d.customer_id) end, max(i.area_id), null, null, null, null, null, null,
+        case when count(*) = 1 then max(d.customer_id) end, max(i.area_id), null, null, null, null, null,
         d.policy_id, d.reason, case when count(*) = 1 then (array_agg(d.detail))[1] end, null
       from (select * from decisions order by id desc limit 600) as d
         left join incidents i on d.cause = 'incident:' || i.key
@@ -64,13 +63,14 @@ export function newestHappenings(store: Store, until: Date, limit: number): Prom
       group by d.outcome, d.policy_id, d.reason, case when i.id is null then d.id::text else i.id || date_trunc('minute', d.at)::text end
       order by 2 desc limit ${limit})
       union all
-      (select 'contact', c.at, c.id::text, 1, c.customer_id, null, null, null, null, c.channel, c.driver, null, null,
+      (select 'contact', c.at, c.id::text, 1, c.customer_id, null, null, null, null, c.channel, c.driver, null,
         null, null, e.arm = 'holdout'
       from contacts c left join exposures e on e.id = c.exposure_id
       where c.at <= ${at}::text::timestamptz order by c.at desc limit ${limit})
     )
     select m.kind, m.at, m.id, m.count, c.code as customer, c.name, ar.code as "areaCode", ar.names as area, m.alert,
-      mt.code as metric, mt.names as "metricNames", m.ratio, m.channel, m.driver, m.subject,
+      mt.code as metric, mt.names as "metricNames", m.ratio, m.channel, m.driver,
+      case when m.kind = 'notice' and m.count = 1 then (select n.message ->> 'subject' from notices n where n.id = m.id::bigint) end as subject,
       p.rule -> 'name' as policy, m.reason, m.detail, m.held as "heldOut"
     from moments m
       left join customers c on c.id = m.customer_id

@@ -50,19 +50,17 @@ export function incidentFacts(
       i.started_at as "startedAt", i.updated_at as "updatedAt", i.resolved_at as "resolvedAt",
       i.expected_back_at as "expectedBackAt", i.customers, i.observed, i.expected, i.surprise,
       (select count(*)::int from incident_members m where m.incident_id = i.id) as members,
-      e.told, e.held, e."contactsTold", e."contactsHeld",
-      (select count(distinct d.customer_id)::int from decisions d
-        where d.cause = 'incident:' || i.key and d.reason in ('no channel', 'no consent', 'stopped')
-          and d.at >= i.started_at) as unreachable,
+      e.told, e.held, e."contactsTold", e."contactsHeld", e.unreachable,
       (select count(*)::int from contacts c join incident_members m on m.customer_id = c.customer_id
         where m.incident_id = i.id and c.at >= i.started_at
           and c.at <= coalesce(i.resolved_at, i.updated_at) + interval '6 hours') as contacts
     from incidents i join areas a on a.id = i.area_id, lateral (
       select count(*) filter (where x.arm = 'treatment')::int as told, count(*) filter (where x.arm = 'holdout')::int as held,
         count(*) filter (where x.arm = 'treatment' and x.own_contacts > 0)::int as "contactsTold",
-        count(*) filter (where x.arm = 'holdout' and x.own_contacts > 0)::int as "contactsHeld"
-      from exposures x
-      where x.cause = 'incident:' || i.key and x.customer_id in (select customer_id from incident_members m where m.incident_id = i.id)
+        count(*) filter (where x.arm = 'holdout' and x.own_contacts > 0)::int as "contactsHeld",
+        count(distinct d.customer_id) filter (where d.reason in ('no channel', 'no consent', 'stopped'))::int as unreachable
+      from decisions d left join exposures x on x.id = d.exposure_id
+      where d.cause = 'incident:' || i.key
     ) as e
     where true ${id === undefined ? sql`` : sql`and i.id = ${id}`}
       ${areaId === undefined ? sql`` : sql`and i.area_id = ${areaId}`}

@@ -30,20 +30,22 @@ export interface OutboxCounts {
 export async function countOutbox({ sql }: Sql, since: Date, now: Date): Promise<OutboxCounts> {
   const [from, at] = [since.toISOString(), now.toISOString()]
   const [row] = await sql<[OutboxCounts]>`
-    select q.*, d.*, n."notSent" from
+    select q.*, d.*,
+      (select count(*)::int from notices where state = 'dead') as dead,
+      (select count(*)::int from notices
+       where state = 'cancelled' and created_at >= ${from}::text::timestamptz) as cancelled,
+      (select count(*)::int from decisions
+       where at >= ${from}::text::timestamptz and outcome <> 'send') as "notSent"
+    from
       (select
         count(*) filter (where attempt > 0 or due_at <= ${at}::text::timestamptz)::int as queued,
         count(*) filter (where attempt = 0 and due_at > ${at}::text::timestamptz)::int as waiting,
         min(due_at) filter (where attempt = 0 and due_at > ${at}::text::timestamptz) as "waitingUntil"
        from notices where state = 'queued') q,
       (select
-        count(*) filter (where state = 'delivered' and delivered_at >= ${from}::text::timestamptz)::int as delivered,
-        count(*) filter (where state = 'delivered' and delivered_at >= ${from}::text::timestamptz and attempt <= 1)::int as "deliveredAtFirst",
-        count(*) filter (where state = 'dead')::int as dead,
-        count(*) filter (where state = 'cancelled' and created_at >= ${from}::text::timestamptz)::int as cancelled
-       from notices where state <> 'queued') d,
-      (select count(*)::int as "notSent" from decisions
-       where at >= ${from}::text::timestamptz and outcome <> 'send') n`
+        count(*)::int as delivered,
+        count(*) filter (where attempt <= 1)::int as "deliveredAtFirst"
+       from notices where state = 'delivered' and delivered_at >= ${from}::text::timestamptz) d`
   return row
 }
 
@@ -83,8 +85,17 @@ export interface NoticePage {
 
 /** Notices, newest first, `limit` at most. Pages neither overlap nor skip while new notices arrive. */
 export async function listNotices({ sql }: Sql, page: NoticePage): Promise<NoticeRow[]> {
+  const { view, policy, customer, before } = page
   const at = page.now.toISOString()
-  const view = page.view ?? null
+  const hourCame = sql`(n.attempt > 0 or n.due_at <= ${at}::text::timestamptz)`
+  const stands =
+    view === 'queued'
+      ? sql`and n.state = 'queued' and ${hourCame}`
+      : view === 'waiting'
+        ? sql`and n.state = 'queued' and not ${hourCame}`
+        : view
+          ? sql`and n.state = ${view}`
+          : sql``
   const rows = await sql<Row[]>`
     select n.id::float8 as id, ${viewOf(sql, at)} as view, c.code as customer, c.name,
       p.code as policy, e.policy_version as "policyVersion", n.channel, n.locale, n.template,
@@ -95,10 +106,10 @@ export async function listNotices({ sql }: Sql, page: NoticePage): Promise<Notic
     join customers c on c.id = n.customer_id
     join policies p on p.id = n.policy_id
     join exposures e on e.id = n.exposure_id
-    where (${view}::text is null or ${viewOf(sql, at)} = ${view})
-      and (${page.policy ?? null}::text is null or p.code = ${page.policy ?? null})
-      and (${page.customer ?? null}::text is null or c.code = ${page.customer ?? null})
-      and n.id < ${page.before ?? Number.MAX_SAFE_INTEGER}
+    where true ${stands}
+      ${policy === undefined ? sql`` : sql`and n.policy_id = (select id from policies where code = ${policy})`}
+      ${customer === undefined ? sql`` : sql`and n.customer_id = (select id from customers where code = ${customer})`}
+      ${before === undefined ? sql`` : sql`and n.id < ${before}`}
     order by n.id desc
     limit ${page.limit}`
   return rows as unknown as NoticeRow[]
@@ -226,7 +237,7 @@ export interface UntoldPage {
 
 /** Decisions not to tell, newest first, `limit` at most. */
 export async function listUntold({ sql }: Sql, page: UntoldPage): Promise<UntoldRow[]> {
-  const reason = page.reason ?? null
+  const { reason, policy, before } = page
   return sql<UntoldRow[]>`
     select d.id::float8 as id, d.at, d.outcome, d.reason, d.detail, c.code as customer, c.name,
       p.code as policy, d.policy_version as "policyVersion", d.cause
@@ -234,9 +245,9 @@ export async function listUntold({ sql }: Sql, page: UntoldPage): Promise<Untold
     join customers c on c.id = d.customer_id
     join policies p on p.id = d.policy_id
     where d.outcome <> 'send'
-      and (${reason}::text is null or coalesce(d.reason, 'holdout') = ${reason})
-      and (${page.policy ?? null}::text is null or p.code = ${page.policy ?? null})
-      and d.id < ${page.before ?? Number.MAX_SAFE_INTEGER}
+      ${reason === undefined ? sql`` : reason === 'holdout' ? sql`and d.reason is null` : sql`and d.reason = ${reason}`}
+      ${policy === undefined ? sql`` : sql`and d.policy_id = (select id from policies where code = ${policy})`}
+      ${before === undefined ? sql`` : sql`and d.id < ${before}`}
     order by d.id desc
     limit ${page.limit}`
 }

@@ -59,9 +59,11 @@ export interface WatchedMetric {
 export function watchedMetrics(store: Store): Promise<WatchedMetric[]> {
   return store.sql<WatchedMetric[]>`
     select m.id, m.code, m.kind, m.unit, m.names,
-      (select (extract(epoch from max(u.at)) * 1000)::float8 from usage_area u where u.metric_id = m.id) as newest,
-      (select count(*)::int from series s where s.metric_id = m.id) as series
-    from metrics m order by m.id`
+      (select date_part('epoch', max(u.at)) * 1000 from usage_area u where u.metric_id = m.id) as newest,
+      coalesce(s.series, 0) as series
+    from metrics m
+      left join (select metric_id, count(*)::int as series from series group by metric_id) as s on s.metric_id = m.id
+    order by m.id`
 }
 
 /** Five-minute slots of one metric, column-wise and oldest first; slots without readings are absent. */
@@ -78,7 +80,7 @@ export async function fleetSlots(store: Store, metricId: number, since: Date): P
   const [row] = await store.sql<[{ [K in keyof Slots]: number[] | null }]>`
     select array_agg(ms order by ms) as at, array_agg(total order by ms) as total, array_agg(n order by ms) as n
     from (
-      select (extract(epoch from at) * 1000)::float8 as ms, sum(total) as total, sum(n)::float8 as n
+      select date_part('epoch', at) * 1000 as ms, sum(total) as total, sum(n)::float8 as n
       from usage_area
       where metric_id = ${metricId} and at >= ${since.toISOString()}::text::timestamptz
       group by at
@@ -98,20 +100,28 @@ export interface AreaWindow extends Slots {
  */
 export function areaWindows(
   store: Store,
-  window: { metricId: number; from: Date; to: Date; weeks: number; timeZone: string },
+  window: {
+    metricId: number
+    from: Date
+    to: Date
+    /** First and last, in weeks back; 0 is this one. */
+    weeks: readonly [number, number]
+    timeZone: string
+  },
 ): Promise<AreaWindow[]> {
   const { metricId, weeks, timeZone } = window
   const from = window.from.toISOString()
   const ms = window.to.getTime() - window.from.getTime()
   return store.sql<AreaWindow[]>`
-    select u.area_id as "areaId", w.week, array_agg(u.ms order by u.ms) as at,
-      array_agg(u.total order by u.ms) as total, array_agg(u.n::float8 order by u.ms) as n
-    from (
+    with windows as materialized ( -- else the zone is looked up for every row
       select week, ((${from}::text::timestamptz at time zone ${timeZone}) - week * interval '7 days')
         at time zone ${timeZone} as start
-      from generate_series(0, ${weeks}::int) as week
-    ) as w, lateral (
-      select area_id, (extract(epoch from at - w.start) * 1000)::float8 as ms, total, n
+      from generate_series(${weeks[0]}::int, ${weeks[1]}::int) as week
+    )
+    select u.area_id as "areaId", w.week, array_agg(u.ms order by u.ms) as at,
+      array_agg(u.total order by u.ms) as total, array_agg(u.n::float8 order by u.ms) as n
+    from windows as w, lateral (
+      select area_id, date_part('epoch', at - w.start) * 1000 as ms, total, n
       from usage_area
       where metric_id = ${metricId} and at >= w.start and at < w.start + ${ms} * interval '1 ms'
     ) as u
@@ -142,7 +152,7 @@ export function pace(store: Store, now: Date): Promise<Pace[]> {
       union all
       select floor(extract(epoch from until - delivered_at) / 60)::int, 0, 0, 1
       from hour, notices
-      where created_at > since - interval '3 days' and delivered_at > since and delivered_at <= until
+      where delivered_at > since and delivered_at <= until
     ) as steps
     group by minute order by minute`
 }
@@ -158,11 +168,11 @@ export interface IngestMinute {
 /** How much the detector took in, a minute, in the last hour of the wall clock, by which pulses are written. */
 export function ingestPace(store: Store): Promise<IngestMinute[]> {
   return store.sql<IngestMinute[]>`
-    select floor(extract(epoch from clock_timestamp() - at) / 60)::int as minute,
+    select floor(date_part('epoch', now() - at) / 60)::int as minute,
       sum(observations)::int as readings,
       percentile_cont(0.99) within group (order by lag_ms) as "lagMs"
     from pulses
-    where at > clock_timestamp() - interval '1 hour' and role = 'detector'
+    where at > now() - interval '1 hour' and at <= now() and role = 'detector'
     group by 1 order by 1`
 }
 
@@ -180,8 +190,7 @@ export async function counts(store: Store, dayStart: Date): Promise<Counts> {
   const [row] = await store.sql<[Counts]>`
     select (select count(*)::int from customers) as customers,
       (select count(*)::int from alerts where state = 'firing' and incident_id is null) as firing,
-      (select count(*)::int from notices where created_at > ${since}::text::timestamptz - interval '7 days'
-        and delivered_at >= ${since}::text::timestamptz) as delivered,
+      (select count(*)::int from notices where delivered_at >= ${since}::text::timestamptz) as delivered,
       (select count(*)::int from notices where created_at >= ${since}::text::timestamptz and state = 'dead') as failed,
       (select count(*)::int from notices where state = 'queued') as waiting`
   return row

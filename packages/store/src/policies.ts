@@ -119,9 +119,12 @@ export const installPresets = (
 /** What each version of each policy decided since an instant, by outcome; silence is left out. */
 export async function decidedSince({ sql }: Pick<Store, 'sql'>, since: Date) {
   return sql<{ code: string; version: number; outcome: 'send' | 'hold' | 'skip'; n: number }[]>`
-    select p.code, d.policy_version as version, d.outcome, count(*)::int as n
-    from decisions d join policies p on p.id = d.policy_id
-    where d.at >= ${since.toISOString()}::text::timestamptz
-    group by p.code, d.policy_version, d.outcome
-    order by p.code, d.policy_version, d.outcome`
+    select p.code, d.version, d.outcome, d.n
+    from (
+      select policy_id, policy_version as version, outcome, count(*)::int as n
+      from decisions
+      where at >= ${since.toISOString()}::text::timestamptz
+      group by policy_id, policy_version, outcome
+    ) d join policies p on p.id = d.policy_id
+    order by p.code, d.version, d.outcome`
 }

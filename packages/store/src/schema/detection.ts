@@ -100,6 +100,7 @@ export const alerts = pgTable(
   (t) => [
     index('alerts_customer').on(t.customerId, t.startedAt),
     index('alerts_state').on(t.state, t.startedAt),
+    index('alerts_started').on(t.startedAt, t.id),
   ],
 )
 

@@ -100,6 +100,8 @@ export const decisions = pgTable(
     unique().on(t.policyId, t.customerId, t.cause),
     index('decisions_at').on(t.at),
     index('decisions_customer').on(t.customerId, t.at),
+    index('decisions_cause').on(t.cause),
+    index('decisions_untold').on(t.reason, t.id),
   ],
 )
 
@@ -144,6 +146,9 @@ export const notices = pgTable(
     index('notices_due').on(t.dueAt),
     index('notices_created').on(t.createdAt),
     index('notices_customer').on(t.customerId, t.createdAt),
+    index('notices_state').on(t.state, t.id),
+    index('notices_policy').on(t.policyId, t.id),
+    index('notices_delivered').on(t.deliveredAt),
   ],
 )
 
@@ -159,5 +164,5 @@ export const attempts = pgTable(
     reason: text(),
     detail: text(),
   },
-  (t) => [primaryKey({ columns: [t.noticeId, t.attempt] })],
+  (t) => [primaryKey({ columns: [t.noticeId, t.attempt] }), index('attempts_at').on(t.at)],
 )
