@@ -87,7 +87,7 @@ export async function findCustomer(
       c.time_zone as "timeZone", c.cycle_day as "cycleDay", c.bill_limit as "billLimit", c.created_at as "createdAt",
       coalesce((select jsonb_agg(jsonb_build_object('kind', h.kind, 'address', h.address, 'consent', h.consent, 'updatedAt', h.updated_at) order by h.kind)
         from channels h where h.customer_id = c.id), '[]') as channels,
-      coalesce((select jsonb_agg(jsonb_build_object('seriesId', s.id, 'metricId', m.id, 'code', m.code, 'kind', m.kind, 'unit', m.unit, 'names', m.names) order by m.id)
+      coalesce((select jsonb_agg(jsonb_build_object('seriesId', s.id, 'metricId', m.id, 'code', m.code, 'kind', m.kind, 'unit', m.unit, 'names', m.names) order by coalesce(m.price_per_unit, 0) = 1, m.id)
         from series s join metrics m on m.id = s.metric_id where s.customer_id = c.id), '[]') as series,
       (select i.id::text from incident_members x join incidents i on i.id = x.incident_id
         where x.customer_id = c.id and i.state = 'firing' order by i.id desc limit 1) as "incidentId",

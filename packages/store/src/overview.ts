@@ -55,7 +55,7 @@ export interface WatchedMetric {
   readonly series: number
 }
 
-/** Every metric in the order it was made, with how far its readings go. */
+/** Every metric, use before money, with how far its readings go. */
 export function watchedMetrics(store: Store): Promise<WatchedMetric[]> {
   return store.sql<WatchedMetric[]>`
     select m.id, m.code, m.kind, m.unit, m.names,
@@ -63,7 +63,7 @@ export function watchedMetrics(store: Store): Promise<WatchedMetric[]> {
       coalesce(s.series, 0) as series
     from metrics m
       left join (select metric_id, count(*)::int as series from series group by metric_id) as s on s.metric_id = m.id
-    order by m.id`
+    order by coalesce(m.price_per_unit, 0) = 1, m.id`
 }
 
 /** Five-minute slots of one metric, column-wise and oldest first; slots without readings are absent. */
