@@ -1,9 +1,12 @@
-import { pino, type Logger } from 'pino'
+import { pino, type DestinationStream, type Logger } from 'pino'
 
 export type { Logger }
 
-/** Structured lines on standard error; what may identify a person or open a door is masked. */
-export function createLogger(level: string): Logger {
+/** Structured lines, on standard error unless said; what may identify a person or open a door is masked. */
+export function createLogger(
+  level: string,
+  destination: DestinationStream = pino.destination(2),
+): Logger {
   return pino(
     {
       level,
@@ -13,7 +16,7 @@ export function createLogger(level: string): Logger {
         censor: '…',
       },
     },
-    pino.destination(2),
+    destination,
   )
 }
 
