@@ -28,8 +28,8 @@ const HOUR_MS = 3_600_000
 
 interface Options {
   readonly url?: string
-  readonly from: number
-  readonly to: number
+  readonly from?: number
+  readonly to?: number
   readonly step: number
   readonly metric: MetricInput[]
   readonly catchMail?: boolean
@@ -46,8 +46,8 @@ export function replayCommand(): Command {
     .command('usage')
     .description('readings: customer, metric, time, value')
     .argument('<file>', 'a .csv or .csv.gz file whose first line names its columns')
-    .option('--from <iso>', 'begin with this instant or day', instant, -Infinity)
-    .option('--to <iso>', 'end before this instant or day', instant, Infinity)
+    .option('--from <iso>', 'begin with this instant or day', instant)
+    .option('--to <iso>', 'end before this instant or day', instant)
     .option('--step <hours>', 'how far time moves at once', hours, 6)
     .option(
       '--metric <code=kind>',
@@ -80,7 +80,8 @@ async function replayUsage(file: string, options: Options): Promise<void> {
       )
     const report = createReport()
     const reading = createProgress(process.stderr, 'Reading')
-    const columns = await readColumns(file, options, report, reading)
+    const { from = -Infinity, to = Infinity } = options
+    const columns = await readColumns(file, { from, to }, report, reading)
     if (columns.size === 0) throw new ReplayError('The file has no readings in that time.')
     say(
       `${count(columns.size)} readings of ${count(columns.customers.length)} customers, ${span(columns)}`,
@@ -139,13 +140,15 @@ async function happen({ store }: OpenStore, columns: Columns, options: Happening
     await catcher?.close()
   }
   report.duplicates = columns.size - report.stored
+  const found = await tally(store, before)
   const lines = [
     ...summariseFile(report, 'readings', (performance.now() - began) / 1000),
-    ...summarise(await tally(store, before)),
+    ...summarise(found),
   ]
   for (const line of lines) process.stdout.write(`${line}\n`)
   if (folder) say(`${count(folder.written)} mails written to ${options.mail}/`)
-  if (!catching && !sends) say('No way of sending is set up: notices wait in the outbox.')
+  if (!catching && !sends && found.notices.length > 0)
+    say('No way of sending is set up: notices wait in the outbox.')
 }
 
 const span = ({ at, size }: Columns) =>
