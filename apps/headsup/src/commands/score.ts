@@ -1,4 +1,4 @@
-import { createDetector } from '@headsup/detection'
+import { createScorer } from '@headsup/detection'
 import type { Command } from 'commander'
 import { once } from 'node:events'
 import { createWriteStream, mkdirSync } from 'node:fs'
@@ -65,7 +65,7 @@ async function scoreFile(
 ): Promise<number> {
   mkdirSync(dirname(to), { recursive: true })
   const output = createWriteStream(to.replace(/\.gz$/, ''))
-  const judged = createScorer()
+  const scorer = createScorer()
   let columns: ReturnType<typeof locate<keyof typeof COLUMNS>> | undefined
   let rows = 0
   for await (const block of readRows((await openCsv(file)).text)) {
@@ -83,7 +83,8 @@ async function scoreFile(
       if (Number.isNaN(at)) rejected.add(line, `${name}: a time that is no ISO 8601 instant`, time)
       else if (!Number.isFinite(value))
         rejected.add(line, `${name}: a value that is no number`, fields[columns.value] ?? '')
-      text += [...fields.map(quoted), judged(at, value).toFixed(4)].join(',') + '\n'
+      const odd = Number.isNaN(at) || !Number.isFinite(value) ? 0 : scorer.score(at, value)
+      text += [...fields.map(quoted), odd.toFixed(6)].join(',') + '\n'
     }
     if (!output.write(text)) await once(output, 'drain')
   }
@@ -94,29 +95,3 @@ async function scoreFile(
 
 const quoted = (field: string) =>
   /[",\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field
-
-/** The live detector on one series alone: the surprise that the newest reading raised, or 0. */
-function createScorer(): (at: number, value: number) => number {
-  let surprise = 0
-  const detector = createDetector({
-    learnDays: 0,
-    listenAbove: 0.1,
-    onSurprise: (_, __, finding) => (surprise = Math.max(surprise, finding.surprise)),
-  })
-  detector.describe({
-    seriesId: 0,
-    customerId: 0,
-    metricId: 0,
-    kind: 'gauge',
-    timeZone: 'UTC',
-    areaId: null,
-    segment: null,
-  })
-  return (at, value) => {
-    surprise = 0
-    detector.observe(0, at, value)
-    detector.sweep(at)
-    detector.drain()
-    return surprise
-  }
-}
