@@ -31,6 +31,7 @@ export async function hourlyChart(
   hours: Hours,
   from: Date,
   to: Date,
+  now: Date,
 ): Promise<SeriesChart> {
   const start = Math.floor(from.getTime() / HOUR_MS) * HOUR_MS
   const at = Array.from(
@@ -40,7 +41,8 @@ export async function hourlyChart(
   const row = new Map(hours.at.map((time, i) => [time, i]))
   const observed = at.map((time) => {
     const i = row.get(time)
-    if (i === undefined) return null
+    // The hour that goes on would look like a fall.
+    if (i === undefined || time + HOUR_MS > now.getTime()) return null
     const total = hours.total[i] ?? 0
     return info.kind === 'gauge' ? total / (hours.n[i] ?? 1) : total
   })

@@ -33,10 +33,35 @@ interface Frame {
   readonly windowMs: number
 }
 
-/** Fleet and area usage against what is usual. Keeps the fleet's history of each metric in memory: 25,000 slots. */
-export function createFleet(store: Store) {
+const fleets = new WeakMap<Store, Fleet>()
+
+/** The fleet of a store, made once: the routes that ask share what it remembers. */
+export function fleetOf(store: Store): Fleet {
+  let fleet = fleets.get(store)
+  if (!fleet) fleets.set(store, (fleet = createFleet(store)))
+  return fleet
+}
+
+/**
+ * Fleet and area usage against what is usual. Keeps the fleet's history of each metric in memory, 25,000 slots,
+ * and each band until its chart moves on: weeks that are over do not change.
+ */
+function createFleet(store: Store) {
   const histories = new Map<number, { slots: Slots; since: number; loadedAt: number }>()
   const zones = new Map<string, ReturnType<typeof weeksBack>>()
+  const bands = new Map<string, { value: unknown; madeAt: number }>()
+
+  /** What was made under this name in the last ten minutes, or is made now. Late history so arrives too. */
+  function remembered<T>(name: string, make: () => T): T {
+    const known = bands.get(name)
+    if (known && performance.now() - known.madeAt < RELOAD_MS) return known.value as T
+    if (bands.size >= 64) bands.clear()
+    const value = make()
+    bands.set(name, { value, madeAt: performance.now() })
+    // A failure is told to who asked, and not remembered.
+    if (value instanceof Promise) value.catch(() => bands.delete(name))
+    return value
+  }
 
   async function history(metricId: number, newest: number): Promise<Slots> {
     const since = newest - RANGES['30d'].ms - (WEEKS * 7 + 2) * DAY_MS
@@ -87,17 +112,16 @@ export function createFleet(store: Store) {
       const window = Math.max(windowMs, stepMs)
       const live = anchor === now.getTime()
       const ends = steps(anchor - ms, live ? anchor + ms / 8 : anchor, stepMs)
-      const shift = back(timeZone)
-      const weeks = Array.from({ length: WEEKS }, (_, k) =>
-        rolling(
-          slots,
-          window,
-          ends.map((end) => shift(end, k + 1)),
-          metric.kind,
-        ),
-      )
       const reach = Math.max(2, Math.round(HOUR_MS / stepMs))
-      const band = expectedBand(weeks, ends.length, reach)
+      const name = `${metric.id} ${timeZone} ${window} ${stepMs} ${ends[0]} ${ends.length}`
+      const band = remembered(name, () => {
+        const shift = back(timeZone)
+        const weeks = Array.from({ length: WEEKS }, (_, k) => {
+          const shifted = ends.map((end) => shift(end, k + 1))
+          return rolling(slots, window, shifted, metric.kind)
+        })
+        return expectedBand(weeks, ends.length, reach)
+      })
       const observed = rolling(slots, window, ends, metric.kind)
       return {
         from: anchor - ms,
@@ -123,28 +147,35 @@ export function createFleet(store: Store) {
       const stepMs = 2 * SLOT_MS
       const to = Math.floor(knownUntil / SLOT_MS) * SLOT_MS
       const from = to - spanMs - windowMs
-      const rows = await areaWindows(store, {
-        metricId: metric.id,
-        from: new Date(from),
-        to: new Date(to),
-        weeks: WEEKS,
-        timeZone,
-      })
+      const span = { metricId: metric.id, from: new Date(from), to: new Date(to), timeZone }
       const ends = steps(windowMs, spanMs + windowMs, stepMs)
-      const byArea = Map.groupBy(rows, ({ areaId }) => areaId)
+      const usual = await remembered(
+        `${metric.id} ${timeZone} ${windowMs} areas ${to}`,
+        async () => {
+          const rows = await areaWindows(store, { ...span, weeks: [1, WEEKS] })
+          return new Map(
+            [...Map.groupBy(rows, ({ areaId }) => areaId)].map(([areaId, windows]) => {
+              const weeks = windows.map((row) => rolling(row, windowMs, ends, metric.kind))
+              return [areaId, expectedBand(weeks, ends.length, 6)] as const
+            }),
+          )
+        },
+      )
+      const today = await areaWindows(store, { ...span, weeks: [0, 0] })
+      const observedOf = new Map(
+        today.map((row) => [row.areaId, rolling(row, windowMs, ends, metric.kind)]),
+      )
+      const nothing = ends.map(() => NaN)
       return new Map(
-        [...byArea].map(([areaId, windows]) => {
-          const values = (row: Slots | undefined) =>
-            row ? rolling(row, windowMs, ends, metric.kind) : ends.map(() => NaN)
-          const observed = values(windows.find(({ week }) => week === 0))
-          const weeks = windows.filter(({ week }) => week > 0).map(values)
-          const band = expectedBand(weeks, ends.length, 6)
+        [...new Set([...usual.keys(), ...observedOf.keys()])].map((areaId) => {
+          const observed = observedOf.get(areaId) ?? nothing
+          const band = usual.get(areaId) ?? { expected: nothing, lower: nothing, upper: nothing }
           const last = observed.length - 1
           const now = observed[last] ?? NaN
-          const usual = band.expected[last] ?? NaN
+          const expected = band.expected[last] ?? NaN
           // Three points in a row, half an hour: a single one out is chance.
           const out = (beyond: (i: number) => boolean) => [last, last - 1, last - 2].every(beyond)
-          const deviation = usual > 0 ? now / usual - 1 : null
+          const deviation = expected > 0 && Number.isFinite(now) ? now / expected - 1 : null
           const state =
             deviation === null
               ? ('unknown' as const)

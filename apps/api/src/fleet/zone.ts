@@ -20,8 +20,16 @@ export function weeksBack(timeZone: string): (at: number, weeks: number) => numb
   }
 }
 
+const zones = new Map<string, (at: number) => number>()
+
 /** How far a zone's clocks are ahead of UTC at an instant, ms. Remembers. */
 export function offsetIn(timeZone: string): (at: number) => number {
+  let known = zones.get(timeZone)
+  if (!known) zones.set(timeZone, (known = offsetsOf(timeZone)))
+  return known
+}
+
+function offsetsOf(timeZone: string): (at: number) => number {
   const parts = new Intl.DateTimeFormat('en-US', {
     timeZone,
     hourCycle: 'h23',

@@ -126,6 +126,7 @@ export const alertRoutes = ({ store, clock }: Deps) =>
                 hours,
                 from,
                 to,
+                now,
               )
             : null
         const show = nameless(c.var.who.scopes.includes('customers:read'))

@@ -8,7 +8,7 @@ import { describeRoute } from 'hono-openapi'
 import { z } from 'zod'
 import { allow } from '../auth.ts'
 import type { Deps, Env } from '../deps.ts'
-import { createFleet } from '../fleet/fleet.ts'
+import { fleetOf } from '../fleet/fleet.ts'
 import { ProblemError } from '../problem.ts'
 import { valid } from '../validation.ts'
 
@@ -16,7 +16,7 @@ const Id = z.object({ id: z.string().regex(/^\d{1,15}$/, 'must be a number') })
 
 /** Areas and their incidents; staff say here when service is expected back. */
 export const areaRoutes = ({ store, clock }: Deps) => {
-  const fleet = createFleet(store)
+  const fleet = fleetOf(store)
   return new Hono<Env>()
     .get(
       '/:code',

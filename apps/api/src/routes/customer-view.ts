@@ -117,7 +117,7 @@ export const customerViewRoutes = ({ store, clock }: Deps) =>
           info && hours
             ? view === 'cycle'
               ? dailyChart(hours, info.kind, span.start, span.end, now, customer.timeZone)
-              : await hourlyChart(store, info, hours, span.start, span.end)
+              : await hourlyChart(store, info, hours, span.start, span.end, now)
             : null
         return c.json({
           now: now.toISOString(),

@@ -17,7 +17,7 @@ import { describeRoute } from 'hono-openapi'
 import { z } from 'zod'
 import { allow } from '../auth.ts'
 import type { Deps, Env } from '../deps.ts'
-import { createFleet, RANGES, type Range } from '../fleet/fleet.ts'
+import { fleetOf, RANGES, type Range } from '../fleet/fleet.ts'
 import { startOfDay } from '../fleet/zone.ts'
 import { valid } from '../validation.ts'
 
@@ -29,7 +29,7 @@ const Fleet = z.object({
 
 /** What the frame of every page, the Live page and the wall show. */
 export const overviewRoutes = ({ store, clock }: Deps) => {
-  const fleet = createFleet(store)
+  const fleet = fleetOf(store)
   return new Hono<Env>()
     .get(
       '/frame',
