@@ -72,7 +72,7 @@ export function up(pgm: MigrationBuilder): void {
 
     create table notices (
       id bigint generated always as identity primary key,
-      exposure_id bigint not null unique references exposures,
+      exposure_id bigint not null references exposures,
       policy_id int not null references policies,
       customer_id int not null references customers on delete cascade,
       channel text not null,
@@ -88,7 +88,8 @@ export function up(pgm: MigrationBuilder): void {
       created_at timestamptz not null default now(),
       delivered_at timestamptz,
       reason text,
-      detail text
+      detail text,
+      unique (exposure_id) include (state)  -- what became of many exposures is read from the index alone
     );
     create index notices_due on notices (due_at) where state = 'queued';
     create index notices_created on notices (created_at);

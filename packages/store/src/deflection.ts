@@ -50,7 +50,8 @@ export async function armsByDay(
     with days as materialized ( -- zones are looked up by day, not by exposure: half the time
       select min(day)::date as first, array_agg(day at time zone ${timeZone} order by day) as starts
       from generate_series(
-        date_trunc('day', (select coalesce(${from?.toISOString() ?? null}::text::timestamptz, min(assigned_at)) from exposures) at time zone ${timeZone}),
+        date_trunc('day', (select coalesce(${from?.toISOString() ?? null}::text::timestamptz, min(at)) from policies p,
+          lateral (select min(assigned_at) as at from exposures where policy_id = p.id) as e) at time zone ${timeZone}),
         ${now.toISOString()}::text::timestamptz at time zone ${timeZone}, interval '1 day') as day
     )
     select p.code, e.arm, (v.rule ->> 'holdout')::float8 as share, ((select first from days) + e.nth - 1)::text as day,
@@ -97,7 +98,7 @@ export async function armContexts(
     select p.code, e.arm, e.delivered, e.open
     from (
       select e.policy_id, e.arm,
-        count(n.id) filter (where e.window_ends_at <= ${at}::text::timestamptz)::int as delivered,
+        count(n.exposure_id) filter (where e.window_ends_at <= ${at}::text::timestamptz)::int as delivered,
         count(*) filter (where e.window_ends_at > ${at}::text::timestamptz)::int as open
       from exposures e
       left join notices n on n.exposure_id = e.id and n.state = 'delivered'
