@@ -186,7 +186,7 @@ async function outage(): Promise<void> {
   }
 }
 
-/** The Numenta Anomaly Benchmark's half, whole and by two halves of its files. */
+/** The Numenta Anomaly Benchmark's half; `nab.ts` says more of it. */
 async function nab(): Promise<void> {
   say('\nNAB half (standard ≥ 75)')
   const dir = join(folder, 'nab')

@@ -31,6 +31,8 @@ const KIND: readonly AlertKind[] = ['spike', 'spike', 'leak', 'drop', 'drop', 's
 /** How far back a family looks, hours; 0 = one tick. */
 const REACH = [0, 2, 48, 4, 0, 0]
 const FAMILIES = KIND.length
+/** Beyond what a pool has seen its tail is thicker than thought: this part of the budget is spent on what was seen. */
+const SAFETY = 0.8
 /** How the operator's budget of false alarms is shared among the families: where it buys most. */
 const SHARE = [0.03, 0.16, 0.26, 0.16, 0.1, 0.29]
 const BONUS = SHARE.map((share) => Math.log10(share * FAMILIES))
@@ -90,7 +92,9 @@ export function createDetector(config: Partial<DetectorConfig> = {}): Detector {
       waiting = wider
     }
     const seriesPerCustomer = directory.size / directory.customers
-    threshold = -Math.log10(falseAlarmsPerCustomerMonth / 30.4 / seriesPerCustomer / FAMILIES)
+    threshold = -Math.log10(
+      (SAFETY * falseAlarmsPerCustomerMonth) / 30.4 / seriesPerCustomer / FAMILIES,
+    )
     const block = bank.block(seriesId)
     const row = rowOf(seriesId)
     const flags = block.f32[row + F.flags]!
