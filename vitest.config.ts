@@ -12,11 +12,21 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
+          // Slow only while something else wants the cores; a test that hangs is found all the same.
+          testTimeout: 60_000,
           include: [...under('*.test.ts'), '*.test.ts'],
           exclude: [...under('*.db.test.ts'), ...under('*.e2e.test.ts'), '**/node_modules/**'],
         },
       },
-      { extends: true, test: { name: 'integration', include: under('*.db.test.ts'), testTimeout: 30_000, hookTimeout: 60_000 } },
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          include: under('*.db.test.ts'),
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
       {
         extends: true,
         test: {

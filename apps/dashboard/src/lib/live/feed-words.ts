@@ -3,7 +3,7 @@ import { markOfAlert, type MarkKind } from '#lib/marks.ts'
 import { m } from '#lib/paraglide/messages.js'
 import { channelName, contactWords } from '#lib/words/names.ts'
 import { reasonWords } from '#lib/words/reason.ts'
-import type { Happening } from './types.ts'
+import type { Happening } from './answers.ts'
 
 /** One row of the feed. */
 export interface FeedRow {

@@ -1,6 +1,6 @@
 import type { Format } from '#lib/format.ts'
 import { m } from '#lib/paraglide/messages.js'
-import type { Rule } from './types.ts'
+import type { Rule } from './rule.ts'
 
 /** One word of the sentence that can be changed. */
 export interface Token {
