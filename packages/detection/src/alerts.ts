@@ -148,7 +148,8 @@ function changeOf(
     incidentKey,
     explanation: {
       since,
-      onceInDays: Math.pow(10, Math.min(9, surprise)),
+      // No pool has seen more than some centuries of series-days: beyond, the figure would be boasting.
+      onceInDays: Math.pow(10, Math.min(5, surprise)),
       comparedWith: found.comparedWith,
       horizonHours: found.horizonHours,
       excess: found.excess,
