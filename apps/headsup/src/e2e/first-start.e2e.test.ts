@@ -76,7 +76,7 @@ describe('an empty installation', () => {
     ['/customers', 'headsup import customers FILE.csv'],
     ['/areas', 'Give customers an area when you import them'],
     ['/notices', 'as soon as a policy that is on finds something to tell'],
-    ['/deflection', 'Switch a policy on in Policies'],
+    ['/deflection', 'as soon as the first window is over'],
     ['/policies', 'Bill shock'],
     ['/settings', 'Metrics appear with the first reading'],
     ['/mail', 'demo'],

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { alive, complaintsOf, reader } from './testing/browser.ts'
 import { SECRET } from './testing/product.ts'
 import { sample } from './testing/sample.ts'
-import { CALM, LEAK } from './testing/story.ts'
+import { CALM, customers, dataAt, HOUR_MS, LEAK, NOW, READ_UNTIL } from './testing/story.ts'
 
 const here = sample()
 let page: Page
@@ -73,14 +73,16 @@ describe('as it happens', () => {
     expect(await feed.innerText()).not.toContain(`${CALM.name} mobile data`)
     const sent = await here.admin.request.post('/api/events', {
       headers: { origin: here.product.url },
-      data: [1, 2, 3].map((hour) => ({
-        customer: CALM.code,
-        metric: 'data_mb',
-        time: `2026-11-20T0${4 + hour}:00:00Z`,
-        value: 20_000,
-      })),
+      data: [READ_UNTIL + HOUR_MS, NOW].flatMap((at) =>
+        customers.map(({ code }, i) => ({
+          customer: code,
+          metric: 'data_mb',
+          time: new Date(at).toISOString(),
+          value: code === CALM.code ? 900 : dataAt(i, at),
+        })),
+      ),
     })
-    expect(await sent.json()).toMatchObject({ accepted: 3 })
+    expect(await sent.json()).toMatchObject({ accepted: 2 * customers.length })
     await expect
       .poll(() => feed.innerText(), { timeout: 15_000 })
       .toContain(`${CALM.name} mobile data`)

@@ -3,13 +3,15 @@ import type { CustomerInput } from '@headsup/store/bulk'
 export const HOUR_MS = 3_600_000
 export const DAY_MS = 24 * HOUR_MS
 
-/** Noon of a Friday in Hong Kong: what every page of the story calls now. */
-export const NOW = Date.UTC(2026, 10, 20, 4)
+/** Two in the afternoon of a Friday in Hong Kong: what every page of the story calls now. */
+export const NOW = Date.UTC(2026, 10, 20, 6)
+/** What is read later has not arrived yet, so that tests can bring it. */
+export const READ_UNTIL = NOW - 2 * HOUR_MS
 /** The first reading of data; charges reach back further, because what is usual is the middle of several bills. */
-export const START = NOW - 35 * DAY_MS
-export const FIRST_CHARGE = NOW - 130 * DAY_MS
+export const START = READ_UNTIL - 35 * DAY_MS
+export const FIRST_CHARGE = READ_UNTIL - 130 * DAY_MS
 /** Nothing unusual happens before. */
-export const QUIET_UNTIL = NOW - 7 * DAY_MS
+export const QUIET_UNTIL = READ_UNTIL - 7 * DAY_MS
 
 export const areas = [
   { code: 'sha-tin', names: { en: 'Sha Tin', 'zh-Hant': '沙田', 'zh-Hans': '沙田' } },
@@ -59,8 +61,12 @@ export const customers: CustomerInput[] = Array.from({ length: 36 }, (_, i) => {
 
 /** An area without service, from included to excluded; the second one goes on. */
 const outages = [
-  { area: 'sha-tin', from: NOW - 2 * DAY_MS - 3 * HOUR_MS, to: NOW - 2 * DAY_MS + 2 * HOUR_MS },
-  { area: 'tai-po', from: NOW - 8 * HOUR_MS, to: Infinity },
+  {
+    area: 'sha-tin',
+    from: READ_UNTIL - 2 * DAY_MS - 3 * HOUR_MS,
+    to: READ_UNTIL - 2 * DAY_MS + 2 * HOUR_MS,
+  },
+  { area: 'tai-po', from: READ_UNTIL - 8 * HOUR_MS, to: Infinity },
 ]
 
 /** MB that the customer of an index uses in the hour that ends at an instant. */
@@ -68,14 +74,15 @@ export function dataAt(i: number, at: number): number {
   const { code, area } = customers[i] ?? {}
   if (outages.some((out) => out.area === area && at >= out.from && at < out.to)) return 0
   const usual = 22 + 15 * Math.cos((at / DAY_MS) * 2 * Math.PI) + wobble(at, i)
-  if (code === SPIKE && at >= NOW - 30 * HOUR_MS && at < NOW - 22 * HOUR_MS) return usual * 20
-  if (code === LEAK && at >= NOW - 60 * HOUR_MS) return usual + 60
+  if (code === SPIKE && at >= READ_UNTIL - 30 * HOUR_MS && at < READ_UNTIL - 22 * HOUR_MS)
+    return usual * 20
+  if (code === LEAK && at >= READ_UNTIL - 60 * HOUR_MS) return usual + 60
   return usual
 }
 
 /** HK$ of the day that ends at an instant. */
 export function chargesAt(i: number, at: number): number {
-  const runsAway = customers[i]?.code === BILL && at >= NOW - 6 * DAY_MS
+  const runsAway = customers[i]?.code === BILL && at >= READ_UNTIL - 6 * DAY_MS
   return (runsAway ? 70 : 8) + wobble(at, i) / 2
 }
 

@@ -21,6 +21,7 @@ import {
   metrics,
   NOW,
   QUIET_UNTIL,
+  READ_UNTIL,
   START,
 } from './story.ts'
 
@@ -80,11 +81,11 @@ export async function tellStory(store: Store, secret: string): Promise<void> {
   for (const role of [roles.rollup, roles.detector]) while (await role.step()) continue
 
   const STEP_MS = 3 * HOUR_MS
-  for (let from = QUIET_UNTIL; from < NOW; from += STEP_MS) {
+  for (let from = QUIET_UNTIL; from < READ_UNTIL; from += STEP_MS) {
     clock.stand(new Date(from + STEP_MS))
     await log.append({
       observations: readings(from, from + STEP_MS),
-      events: from === NOW - 5 * DAY_MS ? lateOrders(from) : [],
+      events: from === READ_UNTIL - 5 * DAY_MS ? lateOrders(from) : [],
     })
     for (const role of Object.values(roles)) while (await role.step()) continue
     await calls(from)
