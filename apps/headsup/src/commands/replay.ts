@@ -114,6 +114,7 @@ async function happen({ store }: OpenStore, columns: Columns, options: Happening
     secret: env.HEADSUP_SECRET ?? (await installationSecret(env.HEADSUP_DATA)),
     warn: say,
   })
+  const feed = createFeed(columns, log, createSeriesResolver(store))
   const before = await mark(store)
   const began = performance.now()
   try {
@@ -121,7 +122,7 @@ async function happen({ store }: OpenStore, columns: Columns, options: Happening
     if (options.metric.length > 0) await upsertMetrics(store, options.metric)
     report.stored = await replay({
       columns,
-      feed: createFeed(columns, log, createSeriesResolver(store)),
+      feed,
       roles,
       deliverer: catching || sends ? roles.deliverer : undefined,
       stepMs: options.step * HOUR_MS,
@@ -139,13 +140,15 @@ async function happen({ store }: OpenStore, columns: Columns, options: Happening
     await roles.deliverer.close()
     await catcher?.close()
   }
-  report.duplicates = columns.size - report.stored
+  report.rows = feed.at + report.rejected.count
+  report.duplicates = feed.at - report.stored
   const found = await tally(store, before)
   const lines = [
     ...summariseFile(report, 'readings', (performance.now() - began) / 1000),
     ...summarise(found),
   ]
   for (const line of lines) process.stdout.write(`${line}\n`)
+  if (feed.at < columns.size) say(`Stopped; --from ${now.toISOString()} goes on.`)
   if (folder) say(`${count(folder.written)} mails written to ${options.mail}/`)
   if (!catching && !sends && found.notices.length > 0)
     say('No way of sending is set up: notices wait in the outbox.')
