@@ -7,13 +7,14 @@ import { connect, migrate, startPostgres } from '@headsup/store'
 import { createPostgresLog } from '@headsup/stream'
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { Agent, createServer, request } from 'node:http'
 import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createFirstAdmin, createApi, type Deps } from '../src/index.ts'
 import { createIdentity } from '../src/identity.ts'
+import { databaseCpuMs } from './processor.ts'
 
 const SIZE = 1000
 const CUSTOMERS = 2000
@@ -39,7 +40,8 @@ async function main(batches: number): Promise<void> {
   const [busy = 0] = loadavg()
   const dir = mkdtempSync(path.join(tmpdir(), 'headsup-bench-'))
   chmodSync(dir, 0o755) // PostgreSQL may have to run as another user
-  const server = await startPostgres({ dataDir: path.join(dir, 'data') })
+  const dataDir = path.join(dir, 'data')
+  const server = await startPostgres({ dataDir })
   try {
     await migrate(server.url())
     const store = connect(server.url())
@@ -76,10 +78,10 @@ async function main(batches: number): Promise<void> {
     let from = 16
     for (const connections of CONNECTIONS) {
       const cpu = process.cpuUsage()
-      const before = databaseCpuMs(dir)
+      const before = databaseCpuMs(dataDir)
       const http = await ask({ ...job, from, batches, connections })
       const { user, system } = process.cpuUsage(cpu)
-      const cpuMs = { api: (user + system) / 1000, database: databaseCpuMs(dir) - before }
+      const cpuMs = { api: (user + system) / 1000, database: databaseCpuMs(dataDir) - before }
       from += batches
       const insert = await limit(store.sql, from, batches, connections)
       from += batches
@@ -138,22 +140,6 @@ async function limit(
 interface Cpu {
   readonly api: number
   readonly database: number
-}
-
-/** What PostgreSQL's processes have used since it started, those alive; ticks are 10 ms (Linux). */
-function databaseCpuMs(dir: string): number {
-  const postmaster = readFileSync(path.join(dir, 'data/postmaster.pid'), 'utf8').split('\n')[0]
-  let ticks = 0
-  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-    try {
-      const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
-      const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
-      if (fields[1] === postmaster) ticks += Number(fields[11]) + Number(fields[12])
-    } catch {
-      continue // it ended while we looked
-    }
-  }
-  return ticks * 10
 }
 
 function report(
