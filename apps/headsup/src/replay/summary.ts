@@ -3,18 +3,17 @@ import { count } from '../import/report.ts'
 
 /** What a replay led to, in lines for a terminal. */
 export function summarise({ alerts, incidents, decisions, notices }: Tally): string[] {
-  const fired = alerts.reduce((sum, { n }) => sum + n, 0)
   return [
-    `${count(fired)} alerts fired${fired ? ':' : '.'}`,
+    `alerts fired: ${count(total(alerts))}`,
     ...alerts.map(({ kind, n, absorbed }) =>
       row(n, kind + (absorbed ? `, ${count(absorbed)} of them explained by an incident` : '')),
     ),
-    `${count(incidents)} area incidents.`,
-    `${count(total(decisions))} decisions${decisions.length ? ':' : '.'}`,
+    `area incidents: ${count(incidents)}`,
+    `decisions: ${count(total(decisions))}`,
     ...decisions.map(({ policy, outcome, reason, n }) =>
       row(n, `${policy}: ${reason === null ? OUTCOME[outcome] : `not told, ${reason}`}`),
     ),
-    `${count(total(notices))} notices${notices.length ? ':' : '.'}`,
+    `notices: ${count(total(notices))}`,
     ...notices.map(({ state, reason, n }) => row(n, state + (reason ? `, ${reason}` : ''))),
   ]
 }
