@@ -130,8 +130,9 @@ async function measure(store: Store, dataDir: string): Promise<void> {
   }
 }
 
-const line = (name: string, cells: readonly string[]) =>
+function line(name: string, cells: readonly string[]): void {
   console.log(name.padEnd(28) + cells.map((cell) => cell.padStart(11)).join(''))
+}
 
 async function signIn(app: App, deps: Deps): Promise<string> {
   const link = await createFirstAdmin(deps)
