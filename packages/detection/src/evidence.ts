@@ -94,9 +94,9 @@ export function weigh(
   sum = 0
   leastValue = Infinity
   leastResidual = Infinity
+  let slot = (index | 0) % BLOCKS
   for (let i = 0, h = 0; h < LEAK.length; h++) {
-    for (; i <= LEAK[h]!; i++) {
-      const slot = (index - i) % BLOCKS
+    for (; i <= LEAK[h]!; i++, slot = slot === 0 ? BLOCKS - 1 : slot - 1) {
       const before = f32[row + F.coarseValue + slot]!
       const residualBefore = f32[row + F.coarseResidual + slot]!
       if (before < leastValue) leastValue = before
@@ -140,7 +140,7 @@ function openBlock(
   residual: number,
 ): void {
   const known = f32[row + F.coarseBlock]!
-  const slot = index % BLOCKS
+  const slot = (index | 0) % BLOCKS
   const value = row + F.coarseValue
   const rest = row + F.coarseResidual
   if (index === known) {
