@@ -1,5 +1,8 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { createDetector } from './index.ts'
+
+/** Whole fleets over weeks: seconds of work, more on a busy machine. */
+vi.setConfig({ testTimeout: 60_000 })
 
 const DAY = 86_400_000
 const START = Date.UTC(2026, 4, 27)

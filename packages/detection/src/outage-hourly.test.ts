@@ -1,5 +1,8 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { createDetector, type IncidentChange } from './index.ts'
+
+/** Whole fleets over weeks: seconds of work, more on a busy machine. */
+vi.setConfig({ testTimeout: 60_000 })
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
