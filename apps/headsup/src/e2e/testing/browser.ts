@@ -53,12 +53,19 @@ export function complaintsOf(page: Page): string[] {
 /**
  * What axe finds against WCAG 2.2 A and AA: for each rule the first place and how many more there
  * are. It cannot look into letters, which are shown in frames without scripts.
+ *
+ * @param what  `colours` where nothing else has changed since everything was looked at
  */
-export async function barriers(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .exclude('iframe')
-    .analyze()
+export async function barriers(
+  page: Page,
+  what: 'everything' | 'colours' = 'everything',
+): Promise<string[]> {
+  const axe = new AxeBuilder({ page }).exclude('iframe')
+  const { violations } = await (
+    what === 'colours'
+      ? axe.withRules(['color-contrast', 'link-in-text-block'])
+      : axe.withTags(WCAG)
+  ).analyze()
   const nameless = await page.locator('iframe:not([title])').count()
   return [
     ...violations.map(({ id, nodes: [first, ...more] }) =>
@@ -67,6 +74,8 @@ export async function barriers(page: Page): Promise<string[]> {
     ...(nameless ? [`${nameless} frames without a title`] : []),
   ]
 }
+
+const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
 /** How many pixels of the page lie beside the window. */
 export const overflow = (page: Page) =>
