@@ -172,7 +172,7 @@ function band(): void {
 
 /** Each kind's surprise as it grew, against the threshold of the knob. */
 function evidence(): void {
-  const threshold = -Math.log10((0.8 * 0.5) / 30.4 / 6)
+  const threshold = -Math.log10(0.5 / 30.4 / 6)
   const { x, y } = scale(day(32), day(42), 0, 5, 26, 170)
   const kinds = ['spike', 'leak', 'drop'] as const
   const dots = heard

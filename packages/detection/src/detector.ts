@@ -31,15 +31,15 @@ const KIND: readonly AlertKind[] = ['spike', 'spike', 'leak', 'drop', 'drop', 's
 /** How far back a family looks, hours; 0 = one tick. */
 const REACH = [0, 2, 48, 4, 0, 0]
 const FAMILIES = KIND.length
-/** Beyond what a pool has seen its tail is thicker than thought: this part of the budget is spent on what was seen. */
-const SAFETY = 0.8
 /** How the operator's budget of false alarms is shared among the families: where it buys most. */
 const SHARE = [0.03, 0.16, 0.26, 0.16, 0.1, 0.29]
 const BONUS = SHARE.map((share) => Math.log10(share * FAMILIES))
 /** Pending begins this far below the threshold, in decades of probability; firing ends further below. */
 const PENDING = 0.3
 const CALM = 0.7
+/** An alert is over when it has been calm for as long as it lasted, within these bounds. */
 const CALM_MS = 2 * HOUR
+const LONG_CALM_MS = DAY
 /** A tail that one value in twenty passes needs twice as many before it judges: six weeks of daily values. */
 const LEAST_TICKS = 40
 /** After so long the excess or lack is the new normal, and is learnt as such. */
@@ -92,9 +92,7 @@ export function createDetector(config: Partial<DetectorConfig> = {}): Detector {
       waiting = wider
     }
     const seriesPerCustomer = directory.size / directory.customers
-    threshold = -Math.log10(
-      (SAFETY * falseAlarmsPerCustomerMonth) / 30.4 / seriesPerCustomer / FAMILIES,
-    )
+    threshold = -Math.log10(falseAlarmsPerCustomerMonth / 30.4 / seriesPerCustomer / FAMILIES)
     const block = bank.block(seriesId)
     const row = rowOf(seriesId)
     const flags = block.f32[row + F.flags]!
@@ -164,7 +162,7 @@ export function createDetector(config: Partial<DetectorConfig> = {}): Detector {
     const residual = y - expected
     const open = (f32[row + F.flags]! & Flag.open) !== 0
     const adapting = open && alerts.oldest(seriesId) < at - NEW_NORMAL_MS
-    const rate = Math.min(0.5, Math.max(adapting ? 0.02 : 0.002, 16 / (ticks + 16)))
+    const rate = Math.min(0.5, Math.max(adapting ? 0.08 : 0.002, 16 / (ticks + 16)))
 
     if (ticks === FIRST_DAY_TICKS) fitEvidence(f32, row)
     weigh(block, row, y, residual, blockOf(f32, row, tick), rate, raw)
@@ -230,15 +228,16 @@ export function createDetector(config: Partial<DetectorConfig> = {}): Detector {
           family = first + 1
         }
       }
-      const heard = onSurprise !== undefined && surprise >= listenAbove && raised[family] === 1
-      if (!open && !heard && surprise < threshold - PENDING) continue
+      const fresh = raised[family] === 1
+      const heard = fresh && onSurprise !== undefined && surprise >= listenAbove
+      if (!open && !heard && (!fresh || surprise < threshold - PENDING)) continue
       settle(
         seriesId,
         block,
         row,
         KIND[family]!,
         found(seriesId, block, row, family, surprise, at, value, expected),
-        heard,
+        fresh,
       )
     }
   }
@@ -283,14 +282,14 @@ export function createDetector(config: Partial<DetectorConfig> = {}): Detector {
     row: number,
     kind: AlertKind,
     finding: Finding,
-    heard: boolean,
+    fresh: boolean,
   ): void {
     const { surprise, at } = finding
     const info = directory.info(seriesId)!
-    if (heard) onSurprise!(info, kind, finding)
+    if (fresh && onSurprise && surprise >= listenAbove) onSurprise(info, kind, finding)
     const alert = alerts.get(seriesId, kind)
     if (!alert) {
-      if (surprise < threshold - PENDING) return
+      if (!fresh || surprise < threshold - PENDING) return
       const opened = alerts.open(info, kind, surprise >= threshold ? 'firing' : 'pending', finding)
       block.f32[row + F.flags] = block.f32[row + F.flags]! | Flag.open
       const incident = info.areaId === null ? null : outages.explains(info.areaId, info.customerId)
@@ -304,7 +303,9 @@ export function createDetector(config: Partial<DetectorConfig> = {}): Detector {
       if (alert.state === 'pending') alerts.fire(alert, info, finding)
     } else if (surprise < threshold - CALM) {
       if (alert.calmSince === 0) alert.calmSince = at
-      if (alert.state === 'pending' || at - alert.calmSince >= CALM_MS)
+      const lasted = alert.calmSince - alert.startedAt
+      const enough = Math.max(CALM_MS, Math.min(lasted, LONG_CALM_MS))
+      if (alert.state === 'pending' || at - alert.calmSince >= enough)
         close(seriesId, kind, block, row, at)
     }
   }
@@ -324,7 +325,7 @@ export function createDetector(config: Partial<DetectorConfig> = {}): Detector {
       const surprise = zeroSurprise(run + 1, f32[row + F.zeroShare]!, f32[row + F.zeroMean]!)
       f32[row + F.zeroShare] = learnShare(f32[row + F.zeroShare]!, run === 0, ticks)
       f32[row + F.zeroRun] = Math.min(1e6, run + 1)
-      return surprise
+      return run * f32[row + F.tickMs]! < NEW_NORMAL_MS ? surprise : 0
     }
     f32[row + F.zeroShare] = learnShare(f32[row + F.zeroShare]!, false, ticks)
     if (run > 0) {
@@ -444,14 +445,7 @@ export function createDetector(config: Partial<DetectorConfig> = {}): Detector {
       finding.since = last
       finding.horizonHours = (at - last) / HOUR
       finding.excess = (-fromScale(expected, unit) * (at - last)) / step
-      settle(
-        seriesId,
-        block,
-        row,
-        'silence',
-        finding,
-        onSurprise !== undefined && surprise >= listenAbove && (newly || !visited(at, before)),
-      )
+      settle(seriesId, block, row, 'silence', finding, newly || !visited(at, before))
     }
   }
 

@@ -11,6 +11,7 @@ const TICKS = [HOUR / 2, HOUR, 2 * HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, 24 * HOU
 export const STEP_KNOWN = 20
 /** The unit of the logarithmic scale is this part of the usual size. */
 const UNIT_PART = 20
+const WEEK_TICKS = 336
 
 /** What a row holds before its first reading. */
 export function clearIntake(f32: Float32Array, row: number): void {
@@ -69,6 +70,7 @@ export function partialValue(f32: Float32Array, row: number): number {
 export function fitUnit(block: Block, row: number, value: number): void {
   const { f32 } = block
   const ticks = f32[row + F.ticks]!
+  if (value === 0 && ticks > WEEK_TICKS) return // nothing has no size, or months of it would make dust enormous
   const old = f32[row + F.level]!
   const size = Math.abs(value)
   const clipped = old > 0 && ticks > 4 ? Math.min(size, 20 * old) : size
@@ -78,7 +80,7 @@ export function fitUnit(block: Block, row: number, value: number): void {
   const next = level / UNIT_PART
   if (!(next > 1e-30 && next < 1e30)) return
   if (unit === 0) f32[row + F.unit] = next
-  else if (ticks === 48 || ticks === 336 || next > 10 * unit || next < unit / 10) {
+  else if (ticks === 48 || ticks === WEEK_TICKS || next > 10 * unit || next < unit / 10) {
     const change = (y: number) => toScale(fromScale(y, unit), next)
     rescaleSeason(block, row, change)
     for (let i = 0; i < 15; i++) f32[row + F.fineValue + i] = change(f32[row + F.fineValue + i]!)
