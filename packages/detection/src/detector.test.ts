@@ -124,3 +124,20 @@ test('several homes of an area at zero together are one incident that absorbs th
   ))
     expect(alerts.some((a) => a.key === alert.key && a.incidentKey === first!.key)).toBe(true)
 })
+
+test.each([
+  ['to a third', 0.3],
+  ['to three times as much', 3],
+  ['to nothing', 0],
+])('a home that goes over %s for good is told once or twice, then that is normal', (_, factor) => {
+  const alerts = run(town(10), 10, 80, (series, at, value) =>
+    series === 4 && at >= EVENT ? value * factor : value,
+  ).filter((a) => a.seriesId === 4 && a.at >= EVENT)
+  const fired = alerts.filter((a) => a.state === 'firing')
+  expect(fired.length).toBeGreaterThan(0)
+  expect(fired.length).toBeLessThanOrEqual(4)
+  const settled = alerts.filter((a) => a.at > EVENT + 20 * DAY && a.state === 'firing')
+  expect(settled).toEqual([])
+  for (const { key } of fired)
+    expect(alerts.some((a) => a.key === key && a.state === 'resolved')).toBe(true)
+})

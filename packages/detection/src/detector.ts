@@ -44,6 +44,8 @@ const LONG_CALM_MS = DAY
 const LEAST_TICKS = 40
 /** After so long the excess or lack is the new normal, and is learnt as such. */
 const NEW_NORMAL_MS = 10 * DAY
+/** And after so long it is; to be told again it must go further than before. */
+const SETTLED_MS = 14 * DAY
 /** An overdue series is looked at again whenever its surprise has grown by this. */
 const GAP_STEP = 0.1
 const FIRST_DAY_TICKS = 48
@@ -298,7 +300,8 @@ export function createDetector(config: Partial<DetectorConfig> = {}): Detector {
     }
     alert.surprise = Math.max(alert.surprise, surprise)
     alert.at = at
-    if (surprise >= threshold) {
+    if (at - alert.startedAt > SETTLED_MS) close(seriesId, kind, block, row, at)
+    else if (surprise >= threshold) {
       alert.calmSince = 0
       if (alert.state === 'pending') alerts.fire(alert, info, finding)
     } else if (surprise < threshold - CALM) {
