@@ -23,6 +23,8 @@ import { recall, type Memory } from './memory.ts'
 import { createRoster } from './roster.ts'
 
 const CONSUMER = 'detector'
+/** A detector with nothing to do saves what it knows after so long. */
+const IDLE_SAVE_MS = 10_000
 const HOUR_MS = 3_600_000
 /** How often, by event time, silence, outages and ended days are looked for. */
 const TICK_MS = 300_000
@@ -88,6 +90,7 @@ export async function createDetector({
   const said = new Set<string>()
   let head = -Infinity
   let unsaved = 0
+  let savedAt = performance.now()
 
   function take({ seriesIds, ats, values, position }: Entry): void {
     // A memory that was not lost knows these entries already, and charges do not count twice.
@@ -146,6 +149,7 @@ export async function createDetector({
       if (save) await saveSnapshot(tx, state())
     })
     if (!save) return
+    savedAt = performance.now()
     unsaved = 0
     relearning = false
     said.clear()
@@ -163,7 +167,8 @@ export async function createDetector({
     async step() {
       const entries = await log.read(position, batch)
       if (entries.length === 0) {
-        if (relearning) await commit(true)
+        if (relearning || (unsaved && performance.now() - savedAt > IDLE_SAVE_MS))
+          await commit(true)
         return false
       }
       await roster.meet(entries.flatMap(({ seriesIds }) => seriesIds as number[]))
@@ -176,7 +181,7 @@ export async function createDetector({
       unsaved += observations
       await commit(unsaved >= snapshotEvery && !relearning)
       const [oldest] = entries
-      if (oldest && observations)
+      if (oldest)
         await recordPulse(store, {
           role: CONSUMER,
           observations,
