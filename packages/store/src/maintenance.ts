@@ -23,7 +23,7 @@ export async function tidy(
   await sql`
     delete from log where appended_at < now() - ${`${logHours} hours`}::text::interval
       and (txid, seq) <= all (select txid, seq from cursors
-        where consumer in ('detector', 'rollup') or consumer = 'decider-events')
+        where consumer in ('detector', 'rollup', 'decider-events'))
       and exists (select from cursors where consumer = 'detector')`
   await sql`
     delete from transitions t using cursors c
