@@ -6,6 +6,7 @@ import { Hono } from 'hono'
 import { describeRoute } from 'hono-openapi'
 import { z } from 'zod'
 import { allow } from '../auth.ts'
+import { csv, csvHeaders } from '../csv.ts'
 import type { Deps, Env } from '../deps.ts'
 import { reportEffect, type EffectReport } from '../effect-report.ts'
 import { valid } from '../validation.ts'
@@ -38,11 +39,8 @@ export const deflectionRoutes = ({ store, clock }: Deps) => {
       async (c) => {
         const { days } = c.req.valid('query')
         const found = await report(days)
-        const name = `deflection-${found.until.toISOString().slice(0, 10)}-${days}.csv`
-        return c.body(csv(found), 200, {
-          'content-type': 'text/csv; charset=utf-8',
-          'content-disposition': `attachment; filename="${name}"`,
-        })
+        const name = `deflection-${found.until.toISOString().slice(0, 10)}-${days}`
+        return c.body(tableOf(found), 200, csvHeaders(name))
       },
     )
 
@@ -71,8 +69,8 @@ export const deflectionRoutes = ({ store, clock }: Deps) => {
   }
 }
 
-/** RFC 4180, with the byte order mark by which spreadsheets know UTF-8. */
-function csv({ policies, currency }: EffectReport & { readonly currency: string }): string {
+/** One policy a line. */
+function tableOf({ policies, currency }: EffectReport & { readonly currency: string }): string {
   const header = [
     ...['policy', 'name', 'verdict', 'told', 'held_out', 'told_contacted', 'held_out_contacted'],
     ...['window_hours', 'spared_per_1000', 'spared_per_1000_lower', 'spared_per_1000_upper'],
@@ -87,13 +85,5 @@ function csv({ policies, currency }: EffectReport & { readonly currency: string 
     ...[one.notices, currency],
     ...[one.money?.net.estimate, one.money?.net.lower, one.money?.net.upper],
   ])
-  return `\u{feff}${[header, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('')}`
-}
-
-function cell(value: string | number | undefined): string {
-  if (value === undefined) return ''
-  if (typeof value === 'number') return String(Math.round(value * 100) / 100)
-  // A leading = + - @ would be a formula to a spreadsheet.
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+  return csv(header, rows)
 }
