@@ -1,12 +1,10 @@
 import { readBlock, rowOf } from './bank.ts'
+import { NINE_IN_TEN } from './finding.ts'
 import { F } from './row.ts'
 import { fromScale, toScale } from './scale.ts'
 import { expectedAt } from './season.ts'
 import type { SeriesInfo } from './types.ts'
 import { hourOfWeek, zoneOf } from './zone.ts'
-
-/** From mean absolute deviation to the distance that 5 % pass on either side (Laplace tails). */
-const NINE_IN_TEN = 1.9
 
 /**
  * For charts, from one block's bytes and without a detector: the expected value of a reading and the band that holds

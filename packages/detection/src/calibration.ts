@@ -22,13 +22,13 @@ const PRIOR_EPISODES = 4
 /** burst, spike, leak, low, zero, gap: see `evidence.ts`. */
 export const FAMILIES = 6
 
-/** Day maxima of one metric, by family. Counts wait in `fresh` until a sweep, so that the order of customers is nothing. */
 /** An episode is over, and counted with its peak, on the first day that stays below this part of it. */
 const EPISODE_ENDS = 0.6
 /** Raw surprise below which an episode without end is only how the series is. */
 const ORDINARY = 2
 /** Largest surprises are kept in bytes, in sixteenths. */
 const GRAIN = 16
+
 /**
  * Remembers a tick's raw surprises in the series' day and episode. Afterwards `raised[family]` is 1 where the
  * evidence is new: larger than anything its episode has shown so far.
@@ -49,6 +49,7 @@ export function noteDay(
   }
 }
 
+/** Peaks of one metric's episodes, by family. Counts wait in `fresh` until a sweep, so that the order of customers is nothing. */
 interface Pool {
   counts: Float64Array
   fresh: Float64Array
@@ -80,7 +81,7 @@ export interface Calibration {
   surprise(pool: number, family: number, raw: number): number
   /** The raw surprise that is calibrated to `surprise`. */
   raw(pool: number, family: number, surprise: number): number
-  state(metrics: readonly number[]): unknown
+  state(): unknown
   restore(state: unknown): void
 }
 

@@ -12,6 +12,26 @@ const SAMPLE = 4096
 /** A series silent for longer has left; nobody needs telling. */
 export const GONE_MS = 14 * 86_400_000
 
+/** How far event time has come, ms; −Infinity before the first sweep. */
+export interface FeedTime {
+  /** Time of the newest sweep, and of the one before. */
+  watermark: number
+  before: number
+  /** The half hour in which areas were judged last. */
+  areaTick: number
+  /** When the feed last came back from a pause, and when it was last seen pausing. */
+  resumedAt: number
+  pausedAt: number
+}
+
+export const createFeedTime = (): FeedTime => ({
+  watermark: -Infinity,
+  before: -Infinity,
+  areaTick: -Infinity,
+  resumedAt: -Infinity,
+  pausedAt: -Infinity,
+})
+
 /** Whether the whole feed pauses, from a sample of all series. */
 export function feedPauses(bank: Bank, directory: Directory, now: number, since: number): boolean {
   const stride = Math.max(1, Math.floor(directory.end / SAMPLE))

@@ -1,3 +1,5 @@
+import { F } from './row.ts'
+
 /**
  * When to notice that a series has stopped. A timer notices, not the next observation: every series waits in the wheel
  * at the time by which it should have spoken. A visit is cheap and rare: a series that spoke is simply put further on.
@@ -53,6 +55,32 @@ export function learnShare(share: number, happened: boolean, n: number): number 
   return share + ((happened ? 1 : 0) - share) / Math.min(4000, n + PRIOR_READINGS)
 }
 export { PRIOR_SHARE }
+
+/** A day of zeros is no lesson about how long zeros usually last, ticks. */
+const LONG_ZEROS = 6
+
+/** The run of zeros so far: how unusual it is in this series, which then learns. What lasts `usualMs` is usual. */
+export function countZeros(
+  f32: Float32Array,
+  row: number,
+  value: number,
+  ticks: number,
+  usualMs: number,
+): number {
+  const run = f32[row + F.zeroRun]!
+  const share = f32[row + F.zeroShare]!
+  const mean = f32[row + F.zeroMean]!
+  f32[row + F.zeroShare] = learnShare(share, value === 0 && run === 0, ticks)
+  if (value === 0) {
+    f32[row + F.zeroRun] = Math.min(1e6, run + 1)
+    return run * f32[row + F.tickMs]! < usualMs ? zeroSurprise(run + 1, share, mean) : 0
+  }
+  if (run > 0) {
+    f32[row + F.zeroMean] = Math.max(1, mean + 0.1 * (Math.min(run, LONG_ZEROS) - mean))
+    f32[row + F.zeroRun] = 0
+  }
+  return 0
+}
 
 /**
  * −log10 of the probability that a run of zeros begins and lasts so long.

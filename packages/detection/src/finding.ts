@@ -1,0 +1,42 @@
+import type { Block } from './bank.ts'
+import { Family } from './evidence.ts'
+import { F, Flag } from './row.ts'
+import { fromScale } from './scale.ts'
+import type { Finding } from './types.ts'
+
+const HOUR = 3_600_000
+/** How far back a family looks, hours; 0 = one tick. */
+const REACH = [0, 2, 48, 4, 0, 0]
+/** From mean absolute deviation to the distance that 5 % pass on either side (Laplace tails). */
+export const NINE_IN_TEN = 1.9
+
+/** What one judgement of a tick found. @param expected  on the logarithmic scale */
+export function findingOf(
+  { f32 }: Block,
+  row: number,
+  family: number,
+  surprise: number,
+  at: number,
+  value: number,
+  expected: number,
+): Finding {
+  const unit = f32[row + F.unit]!
+  const reach = NINE_IN_TEN * f32[row + F.spread]!
+  const floor = f32[row + F.flags]! & Flag.gauge ? -Infinity : 0
+  const tickHours = f32[row + F.tickMs]! / HOUR
+  const hours =
+    family === Family.zero ? f32[row + F.zeroRun]! * tickHours : Math.max(tickHours, REACH[family]!)
+  const usual = fromScale(expected, unit)
+  return {
+    surprise,
+    at,
+    since: at - hours * HOUR,
+    expected: Math.max(floor, usual),
+    lower: Math.max(floor, fromScale(expected - reach, unit)),
+    upper: fromScale(expected + reach, unit),
+    observed: value,
+    horizonHours: hours,
+    excess: ((value - usual) * hours * HOUR) / Math.max(1, f32[row + F.step]!),
+    comparedWith: family <= Family.spike ? 'ownSeason' : 'ownHistory',
+  }
+}

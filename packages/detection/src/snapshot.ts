@@ -1,0 +1,50 @@
+import type { Alerts } from './alerts.ts'
+import type { Calibration } from './calibration.ts'
+import type { FeedTime } from './feed.ts'
+import type { Outages } from './outage.ts'
+
+/** Changes whenever what is not per series changes its form; older snapshots are then refused. */
+const VERSION = 2
+
+interface Globals {
+  version: number
+  alerts: unknown
+  outages: unknown
+  calibration: unknown
+  times: (number | null)[]
+}
+
+interface Parts {
+  readonly alerts: Alerts
+  readonly outages: Outages
+  readonly calibration: Calibration
+  readonly time: FeedTime
+}
+
+const TIMES = ['watermark', 'before', 'areaTick', 'resumedAt', 'pausedAt'] as const
+
+/** Everything that is not per series, as bytes. */
+export function writeGlobals({ alerts, outages, calibration, time }: Parts): Uint8Array {
+  const state: Globals = {
+    version: VERSION,
+    alerts: alerts.state(),
+    outages: outages.state(),
+    calibration: calibration.state(),
+    times: TIMES.map((name) => (Number.isFinite(time[name]) ? time[name] : null)),
+  }
+  return new TextEncoder().encode(JSON.stringify(state))
+}
+
+/** Takes up what `writeGlobals` wrote. @throws {RangeError} if it is of another version */
+export function readGlobals(
+  bytes: Uint8Array,
+  { alerts, outages, calibration, time }: Parts,
+): void {
+  const state = JSON.parse(new TextDecoder().decode(bytes)) as Globals
+  if (state.version !== VERSION)
+    throw new RangeError(`snapshot of version ${state.version}, this one reads ${VERSION}`)
+  alerts.restore(state.alerts)
+  outages.restore(state.outages)
+  calibration.restore(state.calibration)
+  TIMES.forEach((name, i) => (time[name] = state.times[i] ?? -Infinity))
+}

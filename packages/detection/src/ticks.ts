@@ -1,0 +1,142 @@
+import type { Alerts } from './alerts.ts'
+import type { Block } from './bank.ts'
+import { noteDay } from './calibration.ts'
+import type { Calibration } from './calibration.ts'
+import type { Directory } from './directory.ts'
+import { BLOCK_MS, Family, fitEvidence, watchLevel, weigh } from './evidence.ts'
+import { noteLow } from './hush.ts'
+import { fitUnit, partialValue, tickValue } from './intake.ts'
+import type { Lifecycle, Scores } from './lifecycle.ts'
+import { At, F, Flag } from './row.ts'
+import { fromScale, toScale } from './scale.ts'
+import { expectedAt, learnSeason } from './season.ts'
+import { countZeros } from './silence.ts'
+import { hourOfWeek, localDay } from './zone.ts'
+
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+/** A tail that one value in twenty passes needs twice as many before it judges: six weeks of daily values. */
+const LEAST_TICKS = 40
+/** After so long the excess or lack is the new normal, and is learnt as such. */
+const NEW_NORMAL_MS = 10 * DAY
+const FIRST_DAY_TICKS = 48
+/** Two readings an hour teach the hour each about two thirds of what one would. */
+const HALF_HOURLY = 0.66
+/** No value lies further out on the logarithmic scale. */
+const FARTHEST = 32
+
+/** Ticks are scored when they close, then learnt from; a tick that is out of the ordinary already is judged before. */
+export interface Ticks {
+  /** @param at  the tick's newest reading */
+  close(seriesId: number, block: Block, row: number, at: number): void
+  /** An increment's partial sum can only grow: judged at once when it is already out of the ordinary. */
+  judgePartial(seriesId: number, block: Block, row: number, at: number): void
+}
+
+interface Deps {
+  readonly directory: Directory
+  readonly calibration: Calibration
+  readonly alerts: Alerts
+  readonly lifecycle: Lifecycle
+  readonly scores: Scores
+  readonly learnDays: number
+}
+
+export function createTicks({
+  directory,
+  calibration,
+  alerts,
+  lifecycle,
+  scores,
+  learnDays,
+}: Deps): Ticks {
+  const { raw, raised } = scores
+  const hasLearnt = (f32: Float32Array, row: number) =>
+    f32[row + F.days]! > learnDays && f32[row + F.ticks]! > LEAST_TICKS
+
+  function close(seriesId: number, block: Block, row: number, at: number): void {
+    const { f32, f64 } = block
+    const zone = directory.zone(seriesId)
+    const tick = f64[(row >> 1) + At.tick]!
+    const value = tickValue(f32, row, (f32[row + F.flags]! & Flag.gauge) !== 0)
+    const day = localDay(zone, tick)
+    if (day !== f32[row + F.day]) endDay(seriesId, block, row, day)
+    fitUnit(block, row, value)
+    const ticks = f32[row + F.ticks]!
+    const unit = f32[row + F.unit]!
+    if (unit === 0) return // nothing but zeros so far
+    f32[row + F.ticks] = Math.min(ticks + 1, 1e7)
+    const y = Math.max(-FARTHEST, Math.min(FARTHEST, toScale(value, unit)))
+    const hour = hourOfWeek(zone, tick)
+    let expected = expectedAt(block, row, hour, NaN)
+    if (expected !== expected) expected = toScale(f32[row + F.level]!, unit)
+    const residual = y - expected
+    const open = (f32[row + F.flags]! & Flag.open) !== 0
+    const adapting = open && alerts.oldest(seriesId) < at - NEW_NORMAL_MS
+    const rate = Math.min(0.5, Math.max(adapting ? 0.08 : 0.002, 16 / (ticks + 16)))
+
+    if (ticks === FIRST_DAY_TICKS) fitEvidence(f32, row)
+    weigh(block, row, y, residual, evidenceBlock(f32, row, tick), rate, raw)
+    raw[Family.zero] = countZeros(f32, row, value, ticks, NEW_NORMAL_MS)
+    raw[Family.gap] = 0
+    noteLow(block, row, raw)
+    learn(block, row, hour, expected, residual, adapting)
+
+    if (f32[row + F.days]! > learnDays / 2) noteDay(block, row, raw, raised)
+    if (hasLearnt(f32, row)) lifecycle.judge(seriesId, block, row, at, value, expected)
+  }
+
+  function judgePartial(seriesId: number, block: Block, row: number, at: number): void {
+    const { f32, f64 } = block
+    const unit = f32[row + F.unit]!
+    if (unit === 0 || !hasLearnt(f32, row)) return
+    const tick = f64[(row >> 1) + At.tick]!
+    const value = partialValue(f32, row)
+    const y = Math.min(FARTHEST, toScale(value, unit))
+    const expected = expectedAt(block, row, hourOfWeek(directory.zone(seriesId), tick), y)
+    raw.fill(0)
+    weigh(block, row, y, y - expected, evidenceBlock(f32, row, tick), 0, raw)
+    noteDay(block, row, raw, raised)
+    lifecycle.judge(seriesId, block, row, at, value, expected, Family.leak)
+  }
+
+  function endDay(seriesId: number, block: Block, row: number, day: number): void {
+    const { f32 } = block
+    const past = f32[row + F.days]! > learnDays / 2
+    calibration.endDay(directory.pool(seriesId), block, row, past, (day + seriesId) % 7 === 0)
+    f32[row + F.day] = day
+    f32[row + F.days] = f32[row + F.days]! + 1
+  }
+
+  return { close, judgePartial }
+}
+
+/** Season and spread take up what the tick was, clipped, and from where on a running tick is worth a look. */
+function learn(
+  block: Block,
+  row: number,
+  hour: number,
+  expected: number,
+  residual: number,
+  adapting: boolean,
+): void {
+  const { f32 } = block
+  const spread = f32[row + F.spread]!
+  const weeks = f32[row + F.days]! / 7
+  const often = f32[row + F.tickMs]! < HOUR ? HALF_HOURLY : 1
+  const clip = weeks < 1 || adapting ? Infinity : 3 * spread
+  const rate = weeks < 1 ? 0.5 : Math.max(adapting ? 0.3 : 0.1, 1 / (weeks + 1)) * often
+  learnSeason(block, row, hour, expected + Math.max(-clip, Math.min(clip, residual)), rate)
+  const deviation = Math.min(Math.abs(residual), 4 * spread + 0.01)
+  const pace = Math.max(0.005, 1 / (f32[row + F.ticks]! + 3))
+  f32[row + F.spread] = spread + pace * (deviation - spread) + 1e-6
+  const readings = f32[row + F.tickMs]! / Math.max(1, f32[row + F.step]!)
+  f32[row + F.watch] =
+    readings < 1.5 || f32[row + F.flags]! & Flag.gauge
+      ? Infinity
+      : fromScale(watchLevel(f32, row), f32[row + F.unit]!) * readings
+}
+
+/** The block of evidence a tick belongs to; a tick that is longer than a block is one by itself. */
+const evidenceBlock = (f32: Float32Array, row: number, tick: number) =>
+  Math.floor(tick / Math.max(BLOCK_MS, f32[row + F.tickMs]!))
