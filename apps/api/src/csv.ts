@@ -1,6 +1,6 @@
-type Cell = string | number | null | undefined
+type Cell = string | number | boolean | Date | null | undefined
 
-/** RFC 4180, with the byte order mark by which spreadsheets know UTF-8. Figures keep two decimals. */
+/** A table as people open it elsewhere: RFC 4180, with the byte order mark by which spreadsheets know UTF-8. */
 export const csv = (header: readonly string[], rows: readonly (readonly Cell[])[]): string =>
   `\u{feff}${[header, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('')}`
 
@@ -12,7 +12,11 @@ export const csvHeaders = (name: string) => ({
 
 function cell(value: Cell): string {
   if (value === undefined || value === null) return ''
-  if (typeof value === 'number') return String(Math.round(value * 100) / 100)
+  if (value instanceof Date) return value.toISOString()
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  // Six digits that count: small shares keep theirs, and nobody reads more.
+  if (typeof value === 'number')
+    return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(6)))
   // A leading = + - @ would be a formula to a spreadsheet.
   const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe

@@ -1,6 +1,8 @@
 import { unpooledError, pooledError } from './difference.ts'
+import { comparable, weighted, type Draw } from './draw.ts'
 import type { Arm } from './effect.ts'
 import { scale, type Interval } from './interval.ts'
+import type { Proportion } from './proportion.ts'
 import { alwaysValidP, eValue, halfWidth, rho } from './sequential.ts'
 import { contrast, sampleOf } from './welch.ts'
 
@@ -50,54 +52,87 @@ export interface TooEarly {
 /**
  * The effect as a live page may show it. The decision rests on the pooled error (what the difference would
  * scatter by if there were none), the interval shown on the unpooled one.
- *
  */
-export function live(holdout: Arm, treatment: Arm, watch: Watch = {}): Live | TooEarly {
+export const live = (holdout: Arm, treatment: Arm, watch: Watch = {}): Live | TooEarly =>
+  liveOver([{ holdout, treatment }], watch)
+
+/**
+ * The same over draws whose shares of held-out customers differ, because the share was changed on the way:
+ * compared within each draw and weighted by how many it told. Pooled, a busy week with a small holdout
+ * would pass for an effect.
+ */
+export function liveOver(draws: readonly Draw[], watch: Watch = {}): Live | TooEarly {
   const { alpha = 0.05, tuning = usualTuning } = watch
-  if (holdout.contacted < gate || treatment.contacted < gate) {
-    return {
-      kind: 'tooEarly',
-      holdoutContacted: holdout.contacted,
-      treatmentContacted: treatment.contacted,
-    }
+  const parts = comparable(draws)
+  const sum = (of: (draw: Draw) => number) => parts.reduce((total, draw) => total + of(draw), 0)
+  const holdoutContacted = sum(({ holdout }) => holdout.contacted)
+  const treatmentContacted = sum(({ treatment }) => treatment.contacted)
+  if (holdoutContacted < gate || treatmentContacted < gate) {
+    return { kind: 'tooEarly', holdoutContacted, treatmentContacted }
   }
-  const c = { x: holdout.contacted, n: holdout.exposed }
-  const t = { x: treatment.contacted, n: treatment.exposed }
-  const units = c.n + t.n
+  const told = sum(({ treatment }) => treatment.exposed)
+  const units = told + sum(({ holdout }) => holdout.exposed)
   const ratio = rho(alpha, tuning)
-  const estimate = c.x / c.n - t.x / t.n
-  const e = eValue(estimate, pooledError(c, t), units, ratio)
+  const { effect, pooled, unpooled } = shares(parts)
+  const e = eValue(effect, pooled, units, ratio)
   const p = Number.isNaN(e) ? 1 : alwaysValidP(e)
-  const half = halfWidth(unpooledError(c, t), units, alpha, ratio)
-  const difference = { estimate, lower: estimate - half, upper: estimate + half }
-  const contacts = contactsPerCustomer(holdout, treatment, alpha, ratio)
+  const difference = around(effect, halfWidth(unpooled, units, alpha, ratio))
+  const contacts = contactsPerCustomer(parts)
+  const treatmentShare = treatmentContacted / told
   return {
     kind: 'live',
-    decision: p > alpha ? 'open' : estimate > 0 ? 'works' : 'harms',
+    decision: p > alpha ? 'open' : effect > 0 ? 'works' : 'harms',
     p,
     e: Number.isNaN(e) ? 1 : e,
-    holdoutShare: c.x / c.n,
-    treatmentShare: t.x / t.n,
+    holdoutShare: treatmentShare + effect,
+    treatmentShare,
     difference,
-    avoidedCustomers: scale(difference, t.n),
-    avoidedContacts: contacts && scale(contacts, t.n),
+    avoidedCustomers: scale(difference, told),
+    avoidedContacts:
+      contacts &&
+      scale(around(contacts.effect, halfWidth(contacts.error, units, alpha, ratio)), contacts.told),
     units,
   }
 }
 
+const around = (estimate: number, half: number): Interval => ({
+  estimate,
+  lower: estimate - half,
+  upper: estimate + half,
+})
+
+/** Difference of the shares making contact, with both its errors. */
+function shares(draws: readonly Draw[]): { effect: number; pooled: number; unpooled: number } {
+  const parts = draws.map(({ holdout, treatment }) => {
+    const c = { x: holdout.contacted, n: holdout.exposed }
+    const t = { x: treatment.contacted, n: treatment.exposed }
+    // Of several draws some may be tiny; one contact more in each arm keeps them from being certain.
+    const [cs, ts] = draws.length > 1 ? [steadied(c), steadied(t)] : [c, t]
+    const effect = c.x / c.n - t.x / t.n
+    return { told: t.n, effect, pooled: pooledError(cs, ts), unpooled: unpooledError(cs, ts) }
+  })
+  const unpooled = weighted(parts.map((part) => ({ ...part, error: part.unpooled })))
+  const pooled = weighted(parts.map((part) => ({ ...part, error: part.pooled })))
+  return { effect: unpooled.effect, unpooled: unpooled.error, pooled: pooled.error }
+}
+
+const steadied = ({ x, n }: Proportion): Proportion => ({ x: x + 1, n: n + 2 })
+
+/** Contacts per customer avoided, of the draws large enough to have an error. */
 function contactsPerCustomer(
-  holdout: Arm,
-  treatment: Arm,
-  alpha: number,
-  ratio: number,
-): Interval | undefined {
-  const difference = contrast(
-    sampleOf(holdout.exposed, holdout.contacts, holdout.contactsSquared),
-    sampleOf(treatment.exposed, treatment.contacts, treatment.contactsSquared),
-    'absolute',
-  )
-  if (!difference) return undefined
-  const half = halfWidth(difference.error, holdout.exposed + treatment.exposed, alpha, ratio)
-  const estimate = -difference.effect
-  return { estimate, lower: estimate - half, upper: estimate + half }
+  draws: readonly Draw[],
+): { told: number; effect: number; error: number } | undefined {
+  const parts = draws.flatMap(({ holdout: c, treatment: t }) => {
+    if (c.exposed < 2 || t.exposed < 2) return []
+    const difference = contrast(
+      sampleOf(c.exposed, c.contacts, c.contactsSquared),
+      sampleOf(t.exposed, t.contacts, t.contactsSquared),
+      'absolute',
+    )
+    return difference
+      ? [{ told: t.exposed, effect: -difference.effect, error: difference.error }]
+      : []
+  })
+  if (parts.length === 0) return undefined
+  return { told: parts.reduce((sum, { told }) => sum + told, 0), ...weighted(parts) }
 }

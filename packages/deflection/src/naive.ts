@@ -1,4 +1,4 @@
-import type { Arm, Effect } from './effect.ts'
+import type { Arm } from './effect.ts'
 
 /** A figure many reports would print, and why it is not true. */
 export interface Naive {
@@ -23,12 +23,10 @@ const folklore = 0.3
 
 /**
  * What would be claimed without a holdout, to stand beside the causal figure and never without it.
+ *
+ * @param avoided contacts measured to have been avoided; `undefined` while nothing could be measured
  */
-export function naive(treatment: Arm, measured: Effect): Naive[] {
-  const truth =
-    measured.kind === 'measured'
-      ? (measured.avoidedContacts ?? measured.avoidedCustomers).estimate
-      : undefined
+export function naive(treatment: Arm, avoided: number | undefined): Naive[] {
   const claims = {
     nobodyCalled: treatment.exposed - treatment.contacted,
     thirtyPercent: folklore * treatment.exposed,
@@ -36,7 +34,7 @@ export function naive(treatment: Arm, measured: Effect): Naive[] {
   return (['nobodyCalled', 'thirtyPercent'] as const).map((kind) => ({
     kind,
     claimed: claims[kind],
-    timesTooHigh: truth !== undefined && truth > 0 ? claims[kind] / truth : undefined,
+    timesTooHigh: avoided !== undefined && avoided > 0 ? claims[kind] / avoided : undefined,
     reason: reasons[kind],
   }))
 }

@@ -1,5 +1,5 @@
 import { twoSidedZ } from './distributions.ts'
-import type { Limits } from './interval.ts'
+import type { Interval, Limits } from './interval.ts'
 import { share, wilson, type Proportion } from './proportion.ts'
 import { bisect } from './root.ts'
 
@@ -9,10 +9,17 @@ import { bisect } from './root.ts'
  * @throws {RangeError} if arm two has no case: a ratio to nothing
  */
 export function moverRatio(one: Proportion, two: Proportion, alpha: number): Limits {
-  const [p1, p2] = [share(one), share(two)]
-  if (p2 === 0) throw new RangeError('no ratio to a share of 0')
-  const [l1, u1] = wilson(one, alpha)
-  const [l2, u2] = wilson(two, alpha)
+  return moverRatioOf(shareWithin(one, alpha), shareWithin(two, alpha))
+}
+
+/**
+ * The same from two independent estimates that have limits of their own.
+ * @throws {RangeError} unless the second estimate and its lower limit are above 0
+ */
+export function moverRatioOf(one: Interval, two: Interval): Limits {
+  const { estimate: p1, lower: l1, upper: u1 } = one
+  const { estimate: p2, lower: l2, upper: u2 } = two
+  if (!(p2 > 0 && l2 > 0)) throw new RangeError('no ratio to a share of 0')
   const b = p1 * p2
   // Roots of (p₁ − θp₂)² = (p₁−l₁)² + θ²(u₂−p₂)² and its mirror image, written so that nothing cancels.
   const below = l1 * (2 * p1 - l1)
@@ -21,6 +28,11 @@ export function moverRatio(one: Proportion, two: Proportion, alpha: number): Lim
   const inside = l2 * (2 * p2 - l2)
   const upper = (b + Math.sqrt(Math.max(0, b * b - above * inside))) / inside
   return [below === 0 ? 0 : lower, upper]
+}
+
+function shareWithin(of: Proportion, alpha: number): Interval {
+  const [lower, upper] = wilson(of, alpha)
+  return { estimate: share(of), lower, upper }
 }
 
 /**

@@ -31,3 +31,22 @@ export function sampleRatio(
   })
   return { chiSquare, p: chiSquareUpper(chiSquare, customers.length - 1) }
 }
+
+/**
+ * The same over draws of different shares: what each is off by, added up.
+ *
+ * @param draws customers and shares of each draw's arms, in the same order
+ */
+export function sampleRatioOver(
+  draws: readonly { readonly customers: readonly number[]; readonly weights: readonly number[] }[],
+): SampleRatio | undefined {
+  const parts = draws.flatMap(({ customers, weights }) => {
+    const arms = weights.filter((weight) => weight > 0).length
+    const part = arms > 1 ? sampleRatio(customers, weights) : undefined
+    return part ? [{ chiSquare: part.chiSquare, df: arms - 1 }] : []
+  })
+  if (parts.length === 0) return undefined
+  const chiSquare = parts.reduce((sum, part) => sum + part.chiSquare, 0)
+  const df = parts.reduce((sum, part) => sum + part.df, 0)
+  return { chiSquare, p: chiSquareUpper(chiSquare, df) }
+}

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest'
-import { armContexts, armsByDay } from './deflection.ts'
+import { armsByDay, handleSeconds, openExposures } from './deflection.ts'
 import { testDatabase } from './testing/database.ts'
 
 const at = testDatabase()
@@ -44,19 +44,19 @@ test('exposures count on the day their window ended, by the zone that was asked 
   const days = await armsByDay(at.store, { from, now }, 'Asia/Hong_Kong')
   expect(days).toEqual([
     {
-      ...{ code: 'bill-shock', arm: 'holdout', day: '2026-11-18', share: 0.1 },
+      ...{ code: 'bill-shock', version: 1, arm: 'holdout', day: '2026-11-18', share: 0.1 },
       ...{ exposed: 2, contacted: 2, contacts: 3, contactsSquared: 5 },
-      ...{ ownContacted: 1, ownContacts: 2, ownContactsSquared: 4 },
+      ...{ ownContacted: 1, ownContacts: 2, ownContactsSquared: 4, delivered: 0 },
     },
     {
-      ...{ code: 'bill-shock', arm: 'treatment', day: '2026-11-18', share: 0.1 },
+      ...{ code: 'bill-shock', version: 1, arm: 'treatment', day: '2026-11-18', share: 0.1 },
       ...{ exposed: 2, contacted: 1, contacts: 1, contactsSquared: 1 },
-      ...{ ownContacted: 1, ownContacts: 1, ownContactsSquared: 1 },
+      ...{ ownContacted: 1, ownContacts: 1, ownContactsSquared: 1, delivered: 1 },
     },
     {
-      ...{ code: 'bill-shock', arm: 'treatment', day: '2026-11-19', share: 0.1 },
+      ...{ code: 'bill-shock', version: 1, arm: 'treatment', day: '2026-11-19', share: 0.1 },
       ...{ exposed: 2, contacted: 2, contacts: 5, contactsSquared: 13 },
-      ...{ ownContacted: 1, ownContacts: 2, ownContactsSquared: 4 },
+      ...{ ownContacted: 1, ownContacts: 2, ownContactsSquared: 4, delivered: 2 },
     },
   ])
   const utc = await armsByDay(at.store, { from, now }, 'UTC')
@@ -82,9 +82,15 @@ test('without a beginning the whole history counts', async () => {
   expect(days[0]).toMatchObject({ day: '2026-11-04', arm: 'holdout', contactsSquared: 25 })
 })
 
-test('an open window waits, and delivered notices are counted beside the arms', async () => {
-  expect(await armContexts(at.store, { from, now })).toEqual([
-    { code: 'bill-shock', arm: 'holdout', delivered: 0, open: 0 },
-    { code: 'bill-shock', arm: 'treatment', delivered: 3, open: 1 },
-  ])
+test('an open window waits', async () => {
+  expect(await openExposures(at.store, now)).toEqual([{ code: 'bill-shock', open: 1 }])
+})
+
+test('a contact takes as long as the latest that said', async () => {
+  expect(await handleSeconds(at.store, now)).toBe(0)
+  await at.store.sql`
+    insert into contacts (identity, at, customer_id, channel, handling_seconds)
+    values ('a', '2026-11-19', 1, 'call', 200), ('b', '2026-11-19', 1, 'call', 400),
+      ('c', '2026-11-19', 1, 'call', null), ('later', '2026-11-21', 1, 'call', 9000)`
+  expect(await handleSeconds(at.store, now)).toBe(300)
 })

@@ -14,6 +14,7 @@ export interface Period {
  */
 export interface ArmCount {
   readonly code: string
+  readonly version: number
   readonly arm: ArmName
   /** The holdout the lot was drawn with; `null` when its version is not kept. */
   readonly share: number | null
@@ -27,6 +28,8 @@ export interface ArmCount {
   readonly ownContacted: number
   readonly ownContacts: number
   readonly ownContactsSquared: number
+  /** Of those exposed, whose notice was delivered. */
+  readonly delivered: number
 }
 
 /** An arm's count among the exposures whose window ended on one day. */
@@ -54,58 +57,50 @@ export async function armsByDay(
           lateral (select min(assigned_at) as at from exposures where policy_id = p.id) as e) at time zone ${timeZone}),
         ${now.toISOString()}::text::timestamptz at time zone ${timeZone}, interval '1 day') as day
     )
-    select p.code, e.arm, (v.rule ->> 'holdout')::float8 as share, ((select first from days) + e.nth - 1)::text as day,
+    select p.code, e.policy_version as version, e.arm, (v.rule ->> 'holdout')::float8 as share, ((select first from days) + e.nth - 1)::text as day,
       sum(e.exposed)::int as exposed, sum(e.contacted)::int as contacted, sum(e.contacts)::int as contacts,
       sum(e.squared)::int as "contactsSquared", sum(e.own_contacted)::int as "ownContacted",
-      sum(e.own_contacts)::int as "ownContacts", sum(e.own_squared)::int as "ownContactsSquared"
+      sum(e.own_contacts)::int as "ownContacts", sum(e.own_squared)::int as "ownContactsSquared",
+      sum(e.delivered)::int as delivered
     from (
-      select policy_id, policy_version, arm, width_bucket(window_ends_at, (select starts from days)) as nth,
+      select e.policy_id, policy_version, arm, width_bucket(window_ends_at, (select starts from days)) as nth,
         count(*) as exposed,
         count(*) filter (where contacts > 0) as contacted,
         sum(contacts) as contacts,
         sum(contacts * contacts) as squared,
         count(*) filter (where own_contacts > 0) as own_contacted,
         sum(own_contacts) as own_contacts,
-        sum(own_contacts * own_contacts) as own_squared
-      from exposures
+        sum(own_contacts * own_contacts) as own_squared,
+        count(n.exposure_id) as delivered
+      from exposures e left join notices n on n.exposure_id = e.id and n.state = 'delivered'
       where assigned_at >= coalesce(${from?.toISOString() ?? null}::text::timestamptz, '-infinity')
         and window_ends_at <= ${now.toISOString()}::text::timestamptz
       group by 1, 2, 3, 4
     ) e
     join policies p on p.id = e.policy_id
     left join policy_versions v on v.policy_id = e.policy_id and v.version = e.policy_version
-    group by p.code, e.arm, share, e.nth
-    order by e.nth, p.code, share, e.arm`
+    group by p.code, e.policy_version, e.arm, share, e.nth
+    order by e.nth, p.code, e.policy_version, e.arm`
 }
 
-/** What else one arm of one policy is judged by. */
-export interface ArmContext {
-  readonly code: string
-  readonly arm: ArmName
-  /** Of the counted exposures, how many had their notice delivered. */
-  readonly delivered: number
-  /** Drawn in the period, but their window is still open: not counted yet. */
-  readonly open: number
-}
-
-/** The context of every arm that was drawn into since `from`. */
-export async function armContexts(
+/** How many of each policy were drawn, in either arm, whose window is still open. */
+export async function openExposures(
   { sql }: Pick<Store, 'sql'>,
-  { from, now }: Period,
-): Promise<ArmContext[]> {
-  const at = now.toISOString()
-  return sql<ArmContext[]>`
-    select p.code, e.arm, e.delivered, e.open
-    from (
-      select e.policy_id, e.arm,
-        count(n.exposure_id) filter (where e.window_ends_at <= ${at}::text::timestamptz)::int as delivered,
-        count(*) filter (where e.window_ends_at > ${at}::text::timestamptz)::int as open
-      from exposures e
-      left join notices n on n.exposure_id = e.id and n.state = 'delivered'
-      where e.assigned_at >= coalesce(${from?.toISOString() ?? null}::text::timestamptz, '-infinity')
-        and e.assigned_at <= ${at}::text::timestamptz
-      group by e.policy_id, e.arm
-    ) e
-    join policies p on p.id = e.policy_id
-    order by p.code, e.arm`
+  now: Date,
+): Promise<{ code: string; open: number }[]> {
+  return sql`
+    select p.code, count(*)::int as open
+    from exposures e join policies p on p.id = e.policy_id
+    where e.assigned_at <= ${now.toISOString()}::text::timestamptz
+      and e.window_ends_at > ${now.toISOString()}::text::timestamptz
+    group by p.code order by p.code`
+}
+
+/** Mean handling time of the latest contacts that say theirs, in seconds; 0 while none does. */
+export async function handleSeconds({ sql }: Pick<Store, 'sql'>, now: Date): Promise<number> {
+  const [row] = await sql<[{ seconds: number | null }]>`
+    select avg(handling_seconds) as seconds from (
+      select handling_seconds from contacts where at <= ${now.toISOString()}::text::timestamptz order by at desc limit 5000
+    ) latest`
+  return row.seconds ?? 0
 }

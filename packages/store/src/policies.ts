@@ -35,6 +35,19 @@ export const listVersions = (db: Db, code: string) =>
     .where(eq(policies.code, code))
     .orderBy(desc(policyVersions.version))
 
+/** Every version of every policy, with what it said. */
+export const everyVersion = (db: Db) =>
+  db
+    .select({
+      code: policies.code,
+      version: policyVersions.version,
+      rule: policyVersions.rule,
+      createdAt: policyVersions.createdAt,
+    })
+    .from(policyVersions)
+    .innerJoin(policies, eq(policies.id, policyVersions.policyId))
+    .orderBy(asc(policyVersions.policyId), asc(policyVersions.version))
+
 /** A parsed policy, as far as the store looks into it. Whether it is on is part of the rule, so every switch is a version. */
 export interface Rule {
   readonly code: string

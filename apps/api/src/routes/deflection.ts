@@ -1,22 +1,29 @@
-import { Policy } from '@headsup/notice'
-import { armContexts, armsByDay } from '@headsup/store/deflection'
-import { listPolicies } from '@headsup/store/policies'
-import { readSettings } from '@headsup/store/settings'
+import { listExposed } from '@headsup/store/exposed'
 import { Hono } from 'hono'
 import { describeRoute } from 'hono-openapi'
 import { z } from 'zod'
 import { allow } from '../auth.ts'
 import { csv, csvHeaders } from '../csv.ts'
 import type { Deps, Env } from '../deps.ts'
-import { reportEffect, type EffectReport } from '../effect-report.ts'
+import { PERIODS, readEvidence, type PeriodName } from '../effect/read.ts'
+import { reportEffect } from '../effect/report.ts'
+import { courseTable, policiesTable, weeksTable } from '../effect/tables.ts'
+import type { Segment, Variant } from '../effect/parts.ts'
+import { ProblemError } from '../problem.ts'
 import { valid } from '../validation.ts'
 
-const DAY_MS = 86_400_000
-
-/** How many days back; `all` counts from the first exposure on. */
-export const PERIODS = ['7', '28', '90', 'all'] as const
 const Asked = z.object({
   days: z.enum(PERIODS, `must be one of ${PERIODS.join(', ')}`).default('28'),
+})
+const Code = z.object({ policy: z.string() })
+const CustomersPage = Asked.extend({
+  arm: z.enum(['treatment', 'holdout'], 'must be treatment or holdout').optional(),
+  contacted: z
+    .enum(['yes', 'no'], 'must be yes or no')
+    .transform((answer) => answer === 'yes')
+    .optional(),
+  before: z.coerce.number('must be a number').int().positive().optional(),
+  limit: z.coerce.number().int().min(1).max(1000, 'must be at most 1000').default(50),
 })
 
 /** What notices did, measured against customers held out at random. */
@@ -25,7 +32,7 @@ export const deflectionRoutes = ({ store, clock }: Deps) => {
     .get(
       '/',
       describeRoute({
-        summary: 'The effect of all policies and of each, with intervals and money',
+        summary: 'The effect of all policies and of each, with intervals, verdicts and money',
       }),
       allow('deflection:read'),
       valid('query', Asked),
@@ -37,53 +44,104 @@ export const deflectionRoutes = ({ store, clock }: Deps) => {
       allow('deflection:read'),
       valid('query', Asked),
       async (c) => {
-        const { days } = c.req.valid('query')
-        const found = await report(days)
-        const name = `deflection-${found.until.toISOString().slice(0, 10)}-${days}`
-        return c.body(tableOf(found), 200, csvHeaders(name))
+        const found = await report(c.req.valid('query').days)
+        const table = policiesTable(found.policies, found.currency)
+        return c.body(table, 200, csvHeaders(fileName('deflection', found)))
+      },
+    )
+    .get(
+      '/course.csv',
+      describeRoute({ summary: 'How the effect of all policies stood on each day' }),
+      allow('deflection:read'),
+      valid('query', Asked),
+      async (c) => {
+        const found = await report(c.req.valid('query').days)
+        return c.body(courseTable(found.course), 200, csvHeaders(fileName('course', found)))
+      },
+    )
+    .get(
+      '/weeks.csv',
+      describeRoute({ summary: 'The effect of each policy in each week since it began' }),
+      allow('deflection:read'),
+      valid('query', Asked),
+      async (c) => {
+        const found = await report(c.req.valid('query').days)
+        return c.body(weeksTable(found.policies), 200, csvHeaders(fileName('weeks', found)))
+      },
+    )
+    .get(
+      '/:policy',
+      describeRoute({ summary: 'The effect of one policy' }),
+      allow('deflection:read'),
+      valid('param', Code),
+      valid('query', Asked),
+      async (c) => c.json(await one(c.req.valid('param').policy, c.req.valid('query').days)),
+    )
+    .get(
+      '/:policy/course.csv',
+      describeRoute({ summary: 'How the effect of one policy stood on each day' }),
+      allow('deflection:read'),
+      valid('param', Code),
+      valid('query', Asked),
+      async (c) => {
+        const found = await one(c.req.valid('param').policy, c.req.valid('query').days)
+        const name = fileName(`course-${found.policy.code}`, found)
+        return c.body(courseTable(found.policy.course), 200, csvHeaders(name))
+      },
+    )
+    .get(
+      '/:policy/customers',
+      describeRoute({ summary: 'The customers behind the figures of a policy, newest first' }),
+      allow('customers:read'),
+      valid('param', Code),
+      valid('query', CustomersPage),
+      async (c) => {
+        const { customers } = await behind(c.req.valid('param').policy, c.req.valid('query'))
+        const full = customers.length === c.req.valid('query').limit
+        return c.json({ customers, next: full ? (customers.at(-1)?.id ?? null) : null })
+      },
+    )
+    .get(
+      '/:policy/customers.csv',
+      describeRoute({ summary: 'The same as a table, up to 1,000 lines a time' }),
+      allow('customers:read'),
+      valid('param', Code),
+      valid('query', CustomersPage.extend({ limit: CustomersPage.shape.limit.default(1000) })),
+      async (c) => {
+        const { policy } = c.req.valid('param')
+        const { customers, until, days } = await behind(policy, c.req.valid('query'))
+        const header = ['customer', 'name', 'arm', 'cause', 'version', 'assigned_at', 'told_at']
+        const table = csv(
+          [...header, 'window_ends_at', 'contacts', 'own_contacts'],
+          customers.map((row) => [
+            ...[row.customer, row.name, row.arm, row.cause, row.version, row.assignedAt],
+            ...[row.toldAt, row.windowEndsAt, row.contacts, row.ownContacts],
+          ]),
+        )
+        return c.body(table, 200, csvHeaders(fileName(`customers-${policy}`, { until, days })))
       },
     )
 
-  async function report(days: (typeof PERIODS)[number]) {
-    const now = clock()
-    const from = days === 'all' ? null : new Date(now.getTime() - Number(days) * DAY_MS)
-    const [settings, rows] = await Promise.all([readSettings(store.db), listPolicies(store.db)])
-    const [byDay, contexts] = await Promise.all([
-      armsByDay(store, { from, now }, settings.timeZone),
-      armContexts(store, { from, now }),
-    ])
-    return {
-      days,
-      from,
-      until: now,
-      timeZone: settings.timeZone,
-      currency: settings.currency,
-      simulated: settings.demo !== undefined,
-      ...reportEffect({
-        days: byDay,
-        contexts,
-        policies: rows.map(({ rule }) => Policy.parse(rule)),
-        truth: settings.demo?.truth ?? {},
-      }),
-    }
+  async function report(days: PeriodName) {
+    const { policies, ...asked } = await readEvidence(store, days, clock())
+    return { ...asked, ...reportEffect(policies) }
+  }
+
+  async function one(code: string, days: PeriodName) {
+    const { policies, ...asked } = await readEvidence(store, days, clock())
+    // Whether it is a discovery depends on the others as well.
+    const policy = reportEffect(policies).policies.find((each) => each.code === code)
+    if (!policy) throw new ProblemError(404, `There is no policy ${code}.`)
+    return { ...asked, policy, segments: [] as Segment[], variants: [] as Variant[] }
+  }
+
+  async function behind(code: string, page: z.output<typeof CustomersPage>) {
+    const { from, until, days, policies } = await readEvidence(store, page.days, clock(), code)
+    if (policies.length === 0) throw new ProblemError(404, `There is no policy ${code}.`)
+    const customers = await listExposed(store, { ...page, code, from, now: until })
+    return { customers, until, days }
   }
 }
 
-/** One policy a line. */
-function tableOf({ policies, currency }: EffectReport & { readonly currency: string }): string {
-  const header = [
-    ...['policy', 'name', 'verdict', 'told', 'held_out', 'told_contacted', 'held_out_contacted'],
-    ...['window_hours', 'spared_per_1000', 'spared_per_1000_lower', 'spared_per_1000_upper'],
-    ...['contacts_avoided', 'contacts_avoided_lower', 'contacts_avoided_upper'],
-    ...['notices_delivered', 'currency', 'net', 'net_lower', 'net_upper'],
-  ]
-  const rows = policies.map((one) => [
-    ...[one.code, one.name.en, one.verdict, one.told.exposed, one.heldOut.exposed],
-    ...[one.told.contacted, one.heldOut.contacted, one.windowHours],
-    ...[one.per1000?.estimate, one.per1000?.lower, one.per1000?.upper],
-    ...[one.avoided?.estimate, one.avoided?.lower, one.avoided?.upper],
-    ...[one.notices, currency],
-    ...[one.money?.net.estimate, one.money?.net.lower, one.money?.net.upper],
-  ])
-  return csv(header, rows)
-}
+const fileName = (what: string, { until, days }: { until: Date; days: PeriodName }) =>
+  `${what}-${until.toISOString().slice(0, 10)}-${days}`

@@ -73,7 +73,7 @@ export function intentionToTreat(runs: number): Row {
     const measured = effect(once(draw.binomial(1000, 0.08), 1000), t)
     if (measured.kind !== 'measured') continue
     sum += measured.avoidedCustomers.estimate
-    const [first, second] = naive(t, measured)
+    const [first, second] = naive(t, measured.avoidedCustomers.estimate)
     nobody += first!.claimed
     thirty += second!.claimed
   }

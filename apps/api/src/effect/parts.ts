@@ -1,0 +1,26 @@
+import type { Arm, Interval } from '@headsup/deflection'
+
+/** One segment of a policy's customers. */
+export interface Segment {
+  /** As the operator calls it; `null` for those in none. */
+  readonly segment: string | null
+  readonly told: Arm
+  readonly heldOut: Arm
+  /** Customers spared a contact per 1,000 told, as measured; `null` while an arm says nothing. */
+  readonly per1000: Interval | null
+  /** The same drawn towards the common effect by as much as noise explains (empirical Bayes). */
+  readonly shrunk: Interval | null
+}
+
+/** One variant of a policy: a wording, an order of channels, a delay. */
+export interface Variant {
+  readonly variant: string
+  /** All who were drawn into it, and of these, those of the uniform slice that its effect is reported from. */
+  readonly told: number
+  readonly uniform: Arm
+  readonly per1000: Interval | null
+  /** How probable it is that it has the fewest contacts of all, 0 to 1. */
+  readonly best: number
+  /** Share of new customers it gets. */
+  readonly weight: number
+}
