@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createContext } from './score-context.ts'
 import { createRange } from './score-range.ts'
+import { createRuns } from './score-runs.ts'
 import { createScorer } from './score.ts'
 
 const STEP = 300_000
@@ -105,6 +106,37 @@ test('a range is learned clipped, so that the same excess again is still one', (
   expect(first).toBeGreaterThan(5)
   expect(second).toBeGreaterThan(3)
   expect(second).toBeLessThan(first)
+})
+
+test('a level that is an everyday one becomes odd by lasting longer than ever', () => {
+  const margin = createRuns()
+  const next = noise(5)
+  // Off for a third of each hour, on for the rest; then off for two hours.
+  const on = (i: number) => (i % 12 < 8 ? 10 : 0) + next()
+  for (let i = 0; i < 2000; i++) margin(on(i))
+  const asEver = Array.from({ length: 200 }, (_, i) => margin(on(2000 + i)))
+  const off = Array.from({ length: 24 }, () => margin(next()))
+  expect(Math.max(...asEver)).toBeLessThan(0.05)
+  // The largest of twelve falls from about 11 to below 1, of a range of about 11; an end below counts four fifths.
+  expect(Math.max(...off)).toBeGreaterThan(0.2)
+  expect(off.slice(0, 5).every((one) => one < 0.05)).toBe(true)
+})
+
+test('a series that was constant at first is judged once it moves', () => {
+  const next = noise(11)
+  const values = Array.from({ length: 3000 }, (_, i) => (i < 1000 ? 5 : 5 + next()))
+  values.fill(9, 2900, 2905)
+  const scored = scores(values)
+  expect(Math.max(...scored.slice(2000, 2900))).toBeLessThan(0.1)
+  expect(scored[2900]).toBeGreaterThan(0.3)
+})
+
+test('a series that is news again and again counts for less', () => {
+  const next = noise(13)
+  const calm = Array.from({ length: 4000 }, () => next())
+  const restless = calm.map((value, i) => (i > 2000 && i % 150 === 0 ? 2 + i / 1000 : value))
+  calm[3999] = restless[3999] = 9
+  expect(scores(restless)[3999]).toBeLessThan(scores(calm)[3999]!)
 })
 
 test('a broken habit is more unexpected than a kept one', () => {
