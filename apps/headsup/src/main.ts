@@ -2,6 +2,7 @@
 import { EnvironmentError, readEnv, rootCause, shutdownSignal, systemClock } from '@headsup/service'
 import { EmbeddedPostgresError } from '@headsup/store'
 import { Command, Option } from 'commander'
+import { PolicyError } from './backtest/policies.ts'
 import { backtestCommand } from './commands/backtest.ts'
 import { importCommand } from './commands/import.ts'
 import { migrateCommand, MigrateError } from './commands/migrate.ts'
@@ -75,6 +76,7 @@ try {
     ListenError,
     CsvError,
     ReplayError,
+    PolicyError,
     MigrateError,
     RemoteError,
   ]

@@ -7,6 +7,7 @@ import type {
   SeriesInfo,
 } from '@headsup/detection'
 import type { CustomerRow } from './customers.ts'
+import type { Decisions, Person } from './decisions.ts'
 import type { Lines } from './output.ts'
 import type { Reading } from './readings.ts'
 
@@ -17,6 +18,8 @@ export interface ReplayOptions {
   all: boolean
   /** Prices by which readings of a metric become charges; null: no bills. */
   bill: { metric: string | null; perUnit: number; perDay: number } | null
+  /** What policies decide about whatever fires; `undefined` when none was named. */
+  decisions?: Decisions | undefined
   out: { alerts: Lines; incidents: Lines; projections: Lines }
 }
 
@@ -53,12 +56,12 @@ export interface Replay {
 }
 
 export function createReplay(options: ReplayOptions): Replay {
-  const { out, customers, bill } = options
+  const { out, customers, bill, decisions } = options
   const series: Series[] = []
   const numbers = new Map<string, Map<string, number>>()
   const metrics: string[] = []
   const areas: string[] = []
-  const people: { name: string; first: number; last: number }[] = []
+  const people: (Person & { first: number; last: number })[] = []
   const owner: number[] = []
   const charged: boolean[] = []
   const alerts = new Map<string, number>()
@@ -102,7 +105,8 @@ export function createReplay(options: ReplayOptions): Replay {
     let person = owner[own.values().next().value ?? -1]
     const timeZone = about?.timeZone ?? (zone === 'Z' ? 'UTC' : zone)
     if (person === undefined) {
-      person = people.push({ name: customer, first: at, last: at }) - 1
+      const { locale = 'en', channels = null } = about ?? {}
+      person = people.push({ code: customer, timeZone, locale, channels, first: at, last: at }) - 1
       billing?.describe({
         customerId: person,
         timeZone,
@@ -132,8 +136,8 @@ export function createReplay(options: ReplayOptions): Replay {
     detector.sweep(now)
     swept = now
     const drained = detector.drain()
-    if (drained.alerts.length) tellAlerts(drained.alerts)
     if (drained.incidents.length) tellIncidents(drained.incidents)
+    if (drained.alerts.length) tellAlerts(drained.alerts)
     if (billing) tellBills()
   }
 
@@ -141,7 +145,24 @@ export function createReplay(options: ReplayOptions): Replay {
   function tellAlerts(changes: readonly AlertChange[]): void {
     const explained = new Set(changes.filter((c) => c.incidentKey).map((c) => c.key))
     for (const change of changes) {
-      if (change.state !== 'firing' || change.incidentKey) continue
+      const cause = `alert:${change.key}`
+      if (change.state === 'resolved') decisions?.over(cause, change.at)
+      if (change.state !== 'firing') continue
+      decisions?.happen({
+        signal: {
+          kind: 'alert',
+          alert: change.kind,
+          metric: metrics[change.metricId]!,
+          surprise: change.surprise,
+        },
+        kind: 'alert',
+        cause,
+        at: change.at,
+        startedAt: change.startedAt,
+        absorbed: change.incidentKey !== null || explained.has(change.key),
+        people: [people[change.customerId]!],
+      })
+      if (change.incidentKey) continue
       if (explained.has(change.key)) absorbed++
       else {
         count(change.kind)
@@ -155,7 +176,20 @@ export function createReplay(options: ReplayOptions): Replay {
     for (const change of changes) {
       const raisedAt = raised.get(change.key)?.raisedAt ?? change.at
       raised.set(change.key, { raisedAt, change })
-      if (change.state === 'resolved') writeIncident(change.key)
+      const cause = `incident:${change.key}`
+      if (change.state === 'resolved') {
+        decisions?.over(cause, change.at)
+        writeIncident(change.key)
+      } else
+        decisions?.happen({
+          signal: { kind: 'outage', customers: change.members.length },
+          kind: 'incident',
+          cause,
+          at: change.at,
+          startedAt: change.startedAt,
+          absorbed: false,
+          people: change.members.map((id) => people[id]!),
+        })
     }
   }
 
@@ -168,7 +202,7 @@ export function createReplay(options: ReplayOptions): Replay {
       at: new Date(raisedAt).toISOString(),
       kind: change.kind,
       until: change.until === null ? null : new Date(change.until).toISOString(),
-      customers: change.members.map((id) => people[id]!.name),
+      customers: change.members.map((id) => people[id]!.code),
       surprise: round(change.surprise),
     })
   }
@@ -176,10 +210,26 @@ export function createReplay(options: ReplayOptions): Replay {
   function tellBills(): void {
     const drained = billing!.drain()
     for (const a of drained.alerts) {
+      const cause = `alert:${a.key}`
+      if (a.state === 'resolved') decisions?.over(cause, a.at)
       if (a.state !== 'firing') continue
       count('bill')
+      decisions?.happen({
+        signal: {
+          kind: 'bill',
+          probability: a.probability,
+          projected: a.projected,
+          usual: a.usual ?? 0,
+        },
+        kind: 'alert',
+        cause,
+        at: a.at,
+        startedAt: a.startedAt,
+        absorbed: false,
+        people: [people[a.customerId]!],
+      })
       out.alerts.write({
-        customerId: people[a.customerId]!.name,
+        customerId: people[a.customerId]!.code,
         metric: bill!.metric ?? metrics[0],
         kind: 'bill',
         cycle: cycleName(a.cycle),
@@ -195,7 +245,7 @@ export function createReplay(options: ReplayOptions): Replay {
     for (const p of drained.projections) {
       projections++
       out.projections.write({
-        customerId: people[p.customerId]!.name,
+        customerId: people[p.customerId]!.code,
         cycle: cycleName(p.cycle),
         at: new Date(p.at).toISOString(),
         projected: round(p.projected),

@@ -1,9 +1,12 @@
 import { InvalidArgumentError, type Command } from 'commander'
 import { readCustomers } from '../backtest/customers.ts'
 import { createDays } from '../backtest/days.ts'
-import { createLines } from '../backtest/output.ts'
+import { createDecisions, type Decisions } from '../backtest/decisions.ts'
+import { createLines, type Lines } from '../backtest/output.ts'
+import { readPolicies } from '../backtest/policies.ts'
 import { readReadings } from '../backtest/readings.ts'
 import { createReplay, type Replay, type ReplayOptions, type Summary } from '../backtest/replay.ts'
+import { tellDecisions } from '../backtest/tell-decisions.ts'
 import { createProgress } from '../import/progress.ts'
 import { count, createReport, summarise, type Rejections } from '../import/report.ts'
 
@@ -15,6 +18,7 @@ interface Options {
   pricePerUnit: number
   pricePerDay: number
   all?: true
+  policy: string[]
   out: string
 }
 
@@ -35,6 +39,12 @@ export function backtestCommand(program: Command): void {
     .option('--bill-metric <name>', 'the metric that is billed; else the first of the file')
     .option('--price-per-unit <money>', 'of the billed metric', positive, 0.3)
     .option('--price-per-day <money>', 'standing charge', positive, 0.95)
+    .option(
+      '--policy <file or code>',
+      'count the notices that policies would send: a .yaml file, a preset, or "presets"; may be repeated',
+      (name: string, before: string[]) => [...before, name],
+      [],
+    )
     .option('--all', 'write every surprise above 1.5, not alerts alone')
     .option('--out <folder>', 'where alerts, incidents and projections go', 'backtest')
     .action(backtest)
@@ -43,24 +53,40 @@ export function backtestCommand(program: Command): void {
 async function backtest(file: string, options: Options): Promise<void> {
   const began = performance.now()
   const customers = options.customers ? await readCustomers(options.customers) : new Map()
-  const { bill, billMetric = null, pricePerUnit, pricePerDay } = options
+  const policies = await readPolicies(options.policy)
+  // A policy about bills has nothing to decide on unless bills are projected.
+  const bill = options.bill ?? policies.some(({ trigger }) => trigger.kind === 'bill')
+  const { billMetric = null, pricePerUnit, pricePerDay } = options
+  let decisions: { made: Decisions; lines: Lines } | undefined
   const ready = (): ReplayOptions => ({
     falseAlarmsPerCustomerMonth: options.falseAlarmsPerCustomerMonth,
     customers,
     all: options.all ?? false,
     bill: bill ? { metric: billMetric, perUnit: pricePerUnit, perDay: pricePerDay } : null,
+    decisions: policies.length > 0 ? decide() : undefined,
     out: {
       alerts: createLines(options.out, 'alerts.ndjson'),
       incidents: createLines(options.out, 'incidents.ndjson'),
       projections: createLines(options.out, 'projections.ndjson'),
     },
   })
+  function decide(): Decisions {
+    decisions?.lines.close()
+    const lines = createLines(options.out, 'decisions.ndjson')
+    decisions = { made: createDecisions(policies, lines), lines }
+    return decisions.made
+  }
   const report = createReport()
   const straight = await inOrder(file, ready(), report.rejected)
   const again = straight ?? { ...(await byDay(file, ready(), createReportInto(report))) }
   report.rows = again.rows
   report.stored = again.rows - report.rejected.count
-  tell(again.summary, report, (performance.now() - began) / 1000, options.out)
+  tell(again.summary, report, (performance.now() - began) / 1000)
+  if (decisions) {
+    decisions.lines.close()
+    for (const line of tellDecisions(decisions.made.tallies(), again.summary.months)) say(line)
+  }
+  say(`Written to ${options.out}/`)
 }
 
 interface Outcome {
@@ -128,13 +154,7 @@ function createReportInto(report: { rejected: Rejections }): Rejections {
   return rejected
 }
 
-function tell(
-  summary: Summary,
-  report: ReturnType<typeof createReport>,
-  seconds: number,
-  out: string,
-): void {
-  const say = (line: string) => process.stdout.write(`${line}\n`)
+function tell(summary: Summary, report: ReturnType<typeof createReport>, seconds: number): void {
   const [first, , ...rejections] = summarise(report, 'readings', seconds)
   say(first!)
   for (const line of rejections) say(line)
@@ -155,8 +175,9 @@ function tell(
       `${count(summary.incidents)} area incidents; ${count(summary.absorbed)} single alerts explained by them.`,
     )
   if (summary.projections) say(`${count(summary.projections)} bill projections.`)
-  say(`Written to ${out}/`)
 }
+
+const say = (line: string) => process.stdout.write(`${line}\n`)
 
 function positive(text: string): number {
   const value = Number(text)
