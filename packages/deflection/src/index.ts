@@ -43,8 +43,10 @@ export { posterior, risk, shrink, type Posterior, type Prior, type SegmentEffect
 // Forecast and staff
 export * from './band.ts'
 export * from './calendar.ts'
+export * from './choose.ts'
 export * from './erlang.ts'
 export * from './forecast.ts'
+export * from './history.ts'
 export * from './rolling.ts'
 export * from './staffing.ts'
 export * from './staffing-plan.ts'

@@ -7,8 +7,14 @@ import type { Outturn } from './band.ts'
 export type Model = (history: readonly Day[], targets: readonly CalendarDay[]) => number[][]
 
 /** The candidates, the first the one to use unless another is measurably better. */
-export const models: Readonly<Record<'calendar' | 'lastWeek' | 'holtWinters', Model>> = {
+export const models: Readonly<Record<'calendar' | 'spread' | 'lastWeek' | 'holtWinters', Model>> = {
   calendar: forecast,
+  /** The calendar's day, spread as recent days were on average: for intervals too thin for a median. */
+  spread: (history, targets) => {
+    const whole = history.map((day) => ({ ...day, counts: [sum(day.counts)] }))
+    const ahead = forecast(whole, targets).map(([total = 0]) => total)
+    return spread(history, targets, ahead)
+  },
   /** As the last same weekday that was no holiday. */
   lastWeek: (history, targets) =>
     targets.map((target) => {
@@ -17,20 +23,43 @@ export const models: Readonly<Record<'calendar' | 'lastWeek' | 'holtWinters', Mo
       )
       return [...(same ?? history.at(-1)!).counts]
     }),
-  /** Holt and Winters over daily totals, spread as the last same weekday was. */
+  /** Holt and Winters over daily totals, spread as recent days were. */
   holtWinters: (history, targets) => {
     const season = new Set(history.slice(-28).map(({ date }) => weekday(date))).size
-    const totals = history.map(({ counts }) => sum(counts))
+    const whole = history.map(({ counts }) => sum(counts))
     const weights = { alpha: 0.3, beta: 0.01, gamma: 0.2 }
     const ahead =
-      totals.length >= 2 * season && season > 1
-        ? holtWinters(totals, season, 'additive', weights).forecast(targets.length)
-        : seasonalNaive(totals, 1, targets.length)
-    return models.lastWeek(history, targets).map((shape, i) => {
-      const whole = sum(shape)
-      return shape.map((count) => (whole > 0 ? (count / whole) * ahead[i]! : 0))
-    })
+      whole.length >= 2 * season && season > 1
+        ? holtWinters(whole, season, 'additive', weights).forecast(targets.length)
+        : seasonalNaive(whole, 1, targets.length)
+    return spread(history, targets, ahead)
   },
+}
+
+/** Days' totals by interval, as recent days were. */
+const spread = (
+  history: readonly Day[],
+  targets: readonly CalendarDay[],
+  ahead: readonly number[],
+) =>
+  targets.map((target, i) => {
+    const shape = shapeOf(history, target)
+    const weight = sum(shape)
+    return shape.map((part) => (weight > 0 ? (part / weight) * Math.max(0, ahead[i]!) : 0))
+  })
+
+/** Days whose shape counts, and how much more those of the same weekday do. */
+const [shapeDays, sameWeekday] = [56, 3]
+
+/** Contacts by interval of recent days, the same weekdays counting more. */
+function shapeOf(history: readonly Day[], of: CalendarDay): number[] {
+  const shape = new Array<number>(history[0]!.counts.length).fill(0)
+  for (const { date, holiday, counts } of history.slice(-shapeDays)) {
+    if (holiday) continue
+    const weight = weekday(date) === weekday(of.date) ? sameWeekday : 1
+    counts.forEach((count, slot) => (shape[slot]! += weight * count))
+  }
+  return shape
 }
 
 /**

@@ -36,3 +36,22 @@ test('a value of the wrong kind is refused in words and not written', async () =
   await expect(writeSetting(at.store.db, 'timeZone', 'Asia/Nowhere')).rejects.toThrow(RangeError)
   expect((await readSettings(at.store.db)).currency).toBe('HKD')
 })
+
+test('what nobody said of the contact centre is usual, and what was said stays', async () => {
+  const { db } = at.store
+  expect((await readSettings(db)).centre).toMatchObject({ serviceLevel: 0.8, answerSeconds: 20 })
+  await at.store
+    .sql`insert into settings (key, value) values ('centre', '{"shrinkage": 0.25}'::jsonb)`
+  const { centre } = await readSettings(db)
+  expect(centre).toMatchObject({ serviceLevel: 0.8, shrinkage: 0.25, opening: null })
+  const nine = { from: '09:00', to: '17:30' }
+  const opening = [null, nine, nine, nine, nine, nine, null]
+  await writeSetting(db, 'centre', { ...centre, opening, holidays: ['2026-12-25'] })
+  expect((await readSettings(db)).centre).toMatchObject({ shrinkage: 0.25, opening })
+  await expect(
+    writeSetting(db, 'centre', { ...centre, opening: [{ from: '17:00', to: '09:00' }] }),
+  ).rejects.toThrow(RangeError)
+  await expect(writeSetting(db, 'centre', { ...centre, holidays: ['25.12.'] })).rejects.toThrow(
+    'setting centre must be a day, like 2026-12-25',
+  )
+})

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
+import { SavedCentre } from './centre.ts'
 import type { Db } from './connect.ts'
 import { settings } from './schema/index.ts'
 
@@ -30,6 +31,8 @@ export const Settings = z.object({
   timeZone: z.string('must be a text').refine(isZone, 'must be a time zone, like Asia/Hong_Kong'),
   /** The language of customers who did not choose one. */
   locale: z.enum(['en', 'zh-Hant', 'zh-Hans'], 'must be one of en, zh-Hant, zh-Hans'),
+  /** How the contact centre is staffed and what it costs. */
+  centre: SavedCentre,
   /** Chosen by the first migration; read, never written. */
   flavour: z.enum(['timescale', 'apache', 'native']),
   /** Only while a simulation runs; by policy code. */

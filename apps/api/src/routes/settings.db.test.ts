@@ -34,6 +34,28 @@ test('settings are changed by an administrator and read by everybody', async () 
   expect(refused.status).toBe(403)
 })
 
+test('the contact centre is described piece by piece, and what cannot be is refused by field', async () => {
+  const api = await testApi(at.store)
+  const key = await api.keyWith('settings:read', 'settings:write')
+  const patch = (body: object) => api.request('PATCH', '/api/settings/centre', { key, body })
+  expect(await (await patch({ shrinkage: 0.25 })).json()).toMatchObject({ shrinkage: 0.25 })
+  expect(await (await patch({ hourlyRate: 210 })).json()).toMatchObject({
+    shrinkage: 0.25,
+    hourlyRate: 210,
+  })
+  const settings = await api.request('GET', '/api/settings', { key })
+  expect(await settings.json()).toMatchObject({ centre: { hourlyRate: 210, serviceLevel: 0.8 } })
+  const opening = [null, { from: '09:10', to: '18:00' }, null, null, null, null, null]
+  const refused = await patch({ serviceLevel: 80, opening })
+  expect(refused.status).toBe(400)
+  expect(await refused.json()).toMatchObject({
+    errors: [
+      { field: 'serviceLevel', value: 80, message: 'must be at most 0.99' },
+      { field: 'opening.1.from', value: '09:10' },
+    ],
+  })
+})
+
 test('a metric is priced; one that is not there is a problem', async () => {
   const api = await testApi(at.store)
   await at.store.sql`insert into metrics (code, unit) values ('data_mb', 'MB')`

@@ -1,3 +1,4 @@
+import { Centre } from '@headsup/store/centre'
 import { channelStatus } from '@headsup/store/notices-view'
 import { EditableSettings, readSettings, writeSetting } from '@headsup/store/settings'
 import { changeTariff, listTariff } from '@headsup/store/tariff'
@@ -43,6 +44,25 @@ export const settingsRoutes = ({ store, clock }: Deps) => {
           if (locale !== undefined) await writeSetting(tx, 'locale', locale)
         })
         return c.json(await shown())
+      },
+    )
+    .patch(
+      '/centre',
+      describeRoute({
+        summary:
+          'Change how the contact centre is staffed and what it costs; what is left out stays',
+      }),
+      allow('settings:write'),
+      valid('json', Centre.partial()),
+      async (c) => {
+        const change = c.req.valid('json')
+        const centre = await store.db.transaction(async (tx) => {
+          const { centre } = await readSettings(tx)
+          const next = { ...centre, ...change } as Centre
+          await writeSetting(tx, 'centre', next)
+          return next
+        })
+        return c.json(centre)
       },
     )
     .get(
