@@ -15,7 +15,9 @@ import { customerViewRoutes } from './routes/customer-view.ts'
 import { customerRoutes } from './routes/customers.ts'
 import { deflectionRoutes } from './routes/deflection.ts'
 import { descriptionRoutes } from './routes/description.ts'
+import { createForecasts } from './forecast/evidence.ts'
 import { eventRoutes } from './routes/events.ts'
+import { forecastRoutes } from './routes/forecast.ts'
 import { healthRoutes } from './routes/health.ts'
 import { keyRoutes } from './routes/keys.ts'
 import { linkRoutes } from './routes/link.ts'
@@ -33,6 +35,7 @@ import { settingsRoutes } from './routes/settings.ts'
 export function createApi(deps: Deps) {
   const identity = createIdentity(deps)
   const resolver = createSeriesResolver(deps.store)
+  const forecasts = createForecasts(deps)
   const { logger } = deps
 
   const api = new Hono<Env>()
@@ -56,6 +59,7 @@ export function createApi(deps: Deps) {
     .route('/policies.yaml', policyFileRoutes(deps))
     .route('/notices', noticeRoutes(deps))
     .route('/deflection', deflectionRoutes(deps))
+    .route('/forecast', forecastRoutes(deps, forecasts))
     .route('/mail', mailRoutes(deps))
 
   const root = new Hono<Env>()

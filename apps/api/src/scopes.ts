@@ -10,6 +10,7 @@ export const SCOPES = [
   'policies:read',
   'policies:write',
   'deflection:read',
+  'forecast:write',
   'live:read',
   'settings:read',
   'settings:write',
@@ -25,8 +26,22 @@ const READ = SCOPES.filter((scope) => scope.endsWith(':read') && scope !== 'cust
 /** Least privilege: finance and viewers see figures, not the customers behind them. */
 export const SCOPES_OF: Record<Role, readonly Scope[]> = {
   admin: SCOPES,
-  ops: [...READ, 'customers:read', 'alerts:write', 'policies:write', 'events:write'],
-  cs: [...READ, 'customers:read', 'customers:write', 'alerts:write', 'contacts:write'],
+  ops: [
+    ...READ,
+    'customers:read',
+    'alerts:write',
+    'policies:write',
+    'events:write',
+    'forecast:write',
+  ],
+  cs: [
+    ...READ,
+    'customers:read',
+    'customers:write',
+    'alerts:write',
+    'contacts:write',
+    'forecast:write',
+  ],
   finance: READ,
   viewer: READ,
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { startOfDay, weeksBack } from './zone.ts'
+import { instantOf, localDate, startOfDay, weeksBack } from './zone.ts'
 
 test('a week back is the same time on the clock, across both clock changes', () => {
   const berlin = weeksBack('Europe/Berlin')
@@ -25,4 +25,15 @@ test('a day begins at midnight on the clock', () => {
   expect(startOfDay(new Date('2026-10-25T12:00:00Z'), 'Europe/Berlin')).toEqual(
     new Date('2026-10-24T22:00:00Z'),
   )
+})
+
+test('a day and a time on its clock are an instant, and an instant lies in a day', () => {
+  const HOUR_MS = 3_600_000
+  const at = (date: string, hours: number, zone: string) =>
+    new Date(instantOf(date, hours * HOUR_MS, zone)).toISOString()
+  expect(at('2026-11-21', 9.5, 'Asia/Hong_Kong')).toBe('2026-11-21T01:30:00.000Z')
+  expect(at('2026-03-29', 1, 'Europe/Berlin')).toBe('2026-03-29T00:00:00.000Z')
+  expect(at('2026-03-29', 4, 'Europe/Berlin')).toBe('2026-03-29T02:00:00.000Z')
+  expect(at('2026-10-25', 4, 'Europe/Berlin')).toBe('2026-10-25T03:00:00.000Z')
+  expect(localDate(new Date('2026-11-21T16:00:00Z'), 'Asia/Hong_Kong')).toBe('2026-11-22')
 })

@@ -11,6 +11,18 @@ export function startOfDay(at: Date, timeZone: string): Date {
   return new Date(midnight - offset(guess))
 }
 
+/** The calendar day of a zone that holds this instant, as `2026-11-21`. */
+export const localDate = (at: Date, timeZone: string): string =>
+  new Date(at.getTime() + offsetIn(timeZone)(at.getTime())).toISOString().slice(0, 10)
+
+/** When a zone's clocks show so many ms after this day's midnight; where they skip it, when they have passed it. */
+export function instantOf(date: string, afterMs: number, timeZone: string): number {
+  const offset = offsetIn(timeZone)
+  const local = Date.parse(`${date}T00:00:00Z`) + afterMs
+  // Twice, because the clocks may change in between.
+  return local - offset(local - offset(local))
+}
+
 /** Shifts instants by whole weeks of one zone's clocks. */
 export function weeksBack(timeZone: string): (at: number, weeks: number) => number {
   const offset = offsetIn(timeZone)

@@ -12,6 +12,7 @@ export const scopes = {
   'policies:read': m.scope_policies_read,
   'policies:write': m.scope_policies_write,
   'deflection:read': m.scope_deflection_read,
+  'forecast:write': m.scope_forecast_write,
   'live:read': m.scope_live_read,
   'settings:read': m.scope_settings_read,
   'settings:write': m.scope_settings_write,
