@@ -29,6 +29,7 @@ import { noticeRoutes } from './routes/notices.ts'
 import { overviewRoutes } from './routes/overview.ts'
 import { peopleRoutes } from './routes/people.ts'
 import { policyFileRoutes, policyRoutes } from './routes/policies.ts'
+import { reportRoutes } from './routes/reports.ts'
 import { settingsRoutes } from './routes/settings.ts'
 
 /** The HTTP API: everything under /api, and `/healthz` and `/readyz` at the root as well. */
@@ -60,6 +61,7 @@ export function createApi(deps: Deps) {
     .route('/notices', noticeRoutes(deps))
     .route('/deflection', deflectionRoutes(deps))
     .route('/forecast', forecastRoutes(deps, forecasts))
+    .route('/reports', reportRoutes(deps))
     .route('/mail', mailRoutes(deps))
 
   const root = new Hono<Env>()

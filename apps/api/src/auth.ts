@@ -1,6 +1,8 @@
 import type { Context, MiddlewareHandler } from 'hono'
+import { getCookie } from 'hono/cookie'
 import type { Env, Who } from './deps.ts'
 import { guards } from './description.ts'
+import { PASS_COOKIE, reportReader } from './pass.ts'
 import { ProblemError } from './problem.ts'
 import type { Scope } from './scopes.ts'
 
@@ -39,5 +41,8 @@ async function identify(c: Context<Env>): Promise<Who | undefined> {
   // Cookies travel by themselves: a page of another site must not act with them.
   if (!SAFE.has(c.req.method) && headers.get('sec-fetch-site') === 'cross-site')
     throw new ProblemError(403, 'A page of another site cannot act with your session.')
+  const pass = getCookie(c, PASS_COOKIE)
+  if (pass !== undefined && SAFE.has(c.req.method) && c.var.identity.passes(pass))
+    return reportReader
   return c.var.identity.bySession(headers)
 }

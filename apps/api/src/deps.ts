@@ -2,6 +2,7 @@ import type { Store } from '@headsup/store'
 import type { EventLog } from '@headsup/stream'
 import type { Identity } from './identity.ts'
 import type { Mailbox } from './mailbox.ts'
+import type { Press } from './press.ts'
 import type { Scope, Role } from './scopes.ts'
 
 /** What every route is made from. */
@@ -20,6 +21,8 @@ export interface Deps {
   readonly speed?: () => number
   /** Left out where mail is really sent. */
   readonly mailbox?: Mailbox
+  /** Left out where no reports are made. */
+  readonly press?: Press
   readonly logger?: Logger
   /** Ends what would go on for ever: open live streams, listening to the database. */
   readonly signal?: AbortSignal

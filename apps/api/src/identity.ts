@@ -7,6 +7,7 @@ import { admin, magicLink } from 'better-auth/plugins'
 import { createAccessControl } from 'better-auth/plugins/access'
 import { hash } from 'node:crypto'
 import type { Deps, Who } from './deps.ts'
+import { passHolds } from './pass.ts'
 import { ROLES, SCOPES, SCOPES_OF, type Role, type Scope } from './scopes.ts'
 
 /** Header in which `routes/auth` tells better-auth the sender's address; senders cannot set it. */
@@ -111,6 +112,9 @@ export function createIdentity({ store, auth: { secret, baseUrl } }: Pick<Deps, 
         scopes: SCOPES_OF[known],
       }
     },
+
+    /** Whether a pass of ours, by the wall clock, opens the report's pages. */
+    passes: (pass: string) => passHolds(pass, secret, new Date()),
 
     /** Whoever a key belongs to; a revoked one is believed for up to ten seconds by other processes. */
     async byKey(key: string): Promise<Who | undefined> {

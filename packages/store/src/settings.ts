@@ -10,6 +10,8 @@ const text = z
   .min(1, 'must not be empty')
   .max(80, 'must have at most 80 characters')
 
+const locale = z.enum(['en', 'zh-Hant', 'zh-Hans'], 'must be one of en, zh-Hant, zh-Hans')
+
 /** What the simulation knows and the product must find out: P(contact within the window) of one customer. */
 const PolicyTruth = z.object({
   /** Untold. */
@@ -30,11 +32,25 @@ export const Settings = z.object({
   /** IANA name; days on pages are days of this zone, and new customers live in it. */
   timeZone: z.string('must be a text').refine(isZone, 'must be a time zone, like Asia/Hong_Kong'),
   /** The language of customers who did not choose one. */
-  locale: z.enum(['en', 'zh-Hant', 'zh-Hans'], 'must be one of en, zh-Hant, zh-Hans'),
+  locale,
   /** How the contact centre is staffed and what it costs. */
   centre: SavedCentre,
   /** Chosen by the first migration; read, never written. */
   flavour: z.enum(['timescale', 'apache', 'native']),
+  /** Who gets the monthly report by e-mail; nobody unless said. */
+  reports: z
+    .strictObject({
+      to: z
+        .array(
+          z
+            .email('must be an e-mail address')
+            .max(254, 'must have at most 254 characters')
+            .toLowerCase(),
+        )
+        .max(50, 'must be at most 50 addresses'),
+      locale,
+    })
+    .default({ to: [], locale: 'en' }),
   /** Only while a simulation runs; by policy code. */
   demo: z.looseObject({ truth: z.record(z.string(), PolicyTruth).default({}) }).optional(),
 })
@@ -46,7 +62,9 @@ export const EditableSettings = Settings.pick({
   currency: true,
   timeZone: true,
   locale: true,
-}).partial()
+})
+  .extend({ reports: Settings.shape.reports.unwrap() })
+  .partial()
 export type EditableSettings = z.infer<typeof EditableSettings>
 
 /** All settings, parsed. One statement. */
