@@ -34,6 +34,8 @@ export interface PolicyEvidence {
   readonly days: readonly ArmDay[]
   /** The first day asked for, `2026-11-21`; `null` for all. */
   readonly from: string | null
+  /** The last day asked for. */
+  readonly to: string
   readonly today: string
   /** Drawn, but their window is still open. */
   readonly open: number
@@ -50,8 +52,8 @@ export type PolicyEffect = ReturnType<typeof effectOf>
  * does not change with the period one looks at. Intervals hold however often they are looked at.
  */
 export function effectOf(evidence: PolicyEvidence) {
-  const { policy, version, since, from, today, truth, handleSeconds, open } = evidence
-  const days = from === null ? evidence.days : evidence.days.filter(({ day }) => day >= from)
+  const { policy, version, since, from, to, today, truth, handleSeconds, open } = evidence
+  const days = daysAsked(evidence)
   const [told, heldOut] = [armOf(days, 'treatment'), armOf(days, 'holdout')]
   const { draws, own } = comparedOf(days)
   const live = liveOver(draws)
@@ -86,7 +88,7 @@ export function effectOf(evidence: PolicyEvidence) {
       ? money(avoided, policy.costPerContact, { notices, costPerNotice: policy.costPerNotice })
       : null,
     /** Full-time people whose work the avoided contacts would have been. */
-    fullTime: avoided ? fullTime(avoided, handleSeconds, daysIn(days, from, today)) : null,
+    fullTime: avoided ? fullTime(avoided, handleSeconds, daysIn(days, from, to)) : null,
     holdoutCost: holdoutCostOf(avoided, draws, policy.costPerContact),
     costPerContact: policy.costPerContact,
     costPerNotice: policy.costPerNotice,
@@ -179,8 +181,12 @@ const noticesOf = (rows: readonly ArmDay[]) => rows.reduce((sum, row) => sum + r
 export const daysIn = (
   rows: readonly { readonly day: string }[],
   from: string | null,
-  today: string,
-): number => daysBetween(from ?? rows.map(({ day }) => day).sort()[0] ?? today, today)
+  to: string,
+): number => daysBetween(from ?? rows.map(({ day }) => day).sort()[0] ?? to, to)
+
+/** The rows of the period that was asked for. */
+export const daysAsked = ({ days, from, to }: PolicyEvidence): ArmDay[] =>
+  days.filter(({ day }) => (from === null || day >= from) && day <= to)
 
 /** Days from the one up to and including the other. */
 const daysBetween = (from: string, to: string): number =>

@@ -40,6 +40,7 @@ const report = (days: ArmDay[], more: Partial<PolicyEvidence> = {}) =>
       since: 1,
       days: days.filter(({ code }) => code === policy.code),
       from: null,
+      to: '2026-11-28',
       today: '2026-11-28',
       open: 0,
       handleSeconds: 300,

@@ -9,6 +9,7 @@ import {
 import { totalCourse } from './course.ts'
 import {
   claims,
+  daysAsked,
   daysIn,
   effectOf,
   type Finding,
@@ -38,12 +39,10 @@ export function reportEffect(evidence: readonly PolicyEvidence[]) {
     FALSE_DISCOVERIES,
   )
   const [one] = evidence
-  const asked = evidence.flatMap(({ days, from }) =>
-    from === null ? days : days.filter(({ day }) => day >= from),
-  )
+  const asked = evidence.flatMap(daysAsked)
   return {
     total: totalOf(policies, {
-      days: one ? daysIn(asked, one.from, one.today) : 1,
+      days: one ? daysIn(asked, one.from, one.to) : 1,
       handleSeconds: one?.handleSeconds ?? 0,
     }),
     policies: policies.map((policy, i) => ({

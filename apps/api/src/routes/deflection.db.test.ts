@@ -112,3 +112,24 @@ test('a period nobody knows is refused in words', async () => {
     errors: [{ field: 'days', message: 'must be one of 7, 28, 90, all' }],
   })
 })
+
+test('a month counts the windows that ended in it, and no others', async () => {
+  const november = await api.request('GET', '/api/deflection?month=2026-11', { key })
+  expect(await november.json()).toMatchObject({
+    month: '2026-11',
+    goesOn: true,
+    total: { told: { exposed: 900 }, finding: 'fewer' },
+  })
+  const october = await api.request('GET', '/api/deflection?month=2026-10', { key })
+  expect(await october.json()).toMatchObject({
+    goesOn: false,
+    total: { told: { exposed: 0 }, finding: 'nobody' },
+    policies: [{ verdict: { conclusion: 'keep' } }, {}, {}, {}],
+  })
+  const table = await api.request('GET', '/api/deflection/policies.csv?month=2026-10', { key })
+  expect(table.headers.get('content-disposition')).toContain('deflection-2026-10.csv')
+  const none = await api.request('GET', '/api/deflection?month=2026-13', { key })
+  expect(await none.json()).toMatchObject({
+    errors: [{ field: 'month', value: '2026-13', message: 'must be a month, like 2026-10' }],
+  })
+})

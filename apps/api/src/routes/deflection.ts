@@ -5,16 +5,14 @@ import { z } from 'zod'
 import { allow } from '../auth.ts'
 import { csv, csvHeaders } from '../csv.ts'
 import type { Deps, Env } from '../deps.ts'
-import { PERIODS, readEvidence, type PeriodName } from '../effect/read.ts'
+import { AskedPeriod as Asked } from '../effect/period.ts'
+import { readEvidence } from '../effect/read.ts'
 import { reportEffect } from '../effect/report.ts'
 import { courseTable, policiesTable, weeksTable } from '../effect/tables.ts'
 import type { Segment, Variant } from '../effect/parts.ts'
 import { ProblemError } from '../problem.ts'
 import { valid } from '../validation.ts'
 
-const Asked = z.object({
-  days: z.enum(PERIODS, `must be one of ${PERIODS.join(', ')}`).default('28'),
-})
 const Code = z.object({ policy: z.string() })
 const CustomersPage = Asked.extend({
   arm: z.enum(['treatment', 'holdout'], 'must be treatment or holdout').optional(),
@@ -36,7 +34,7 @@ export const deflectionRoutes = ({ store, clock }: Deps) => {
       }),
       allow('deflection:read'),
       valid('query', Asked),
-      async (c) => c.json(await report(c.req.valid('query').days)),
+      async (c) => c.json(await report(c.req.valid('query'))),
     )
     .get(
       '/policies.csv',
@@ -44,7 +42,7 @@ export const deflectionRoutes = ({ store, clock }: Deps) => {
       allow('deflection:read'),
       valid('query', Asked),
       async (c) => {
-        const found = await report(c.req.valid('query').days)
+        const found = await report(c.req.valid('query'))
         const table = policiesTable(found.policies, found.currency)
         return c.body(table, 200, csvHeaders(fileName('deflection', found)))
       },
@@ -55,7 +53,7 @@ export const deflectionRoutes = ({ store, clock }: Deps) => {
       allow('deflection:read'),
       valid('query', Asked),
       async (c) => {
-        const found = await report(c.req.valid('query').days)
+        const found = await report(c.req.valid('query'))
         return c.body(courseTable(found.course), 200, csvHeaders(fileName('course', found)))
       },
     )
@@ -65,7 +63,7 @@ export const deflectionRoutes = ({ store, clock }: Deps) => {
       allow('deflection:read'),
       valid('query', Asked),
       async (c) => {
-        const found = await report(c.req.valid('query').days)
+        const found = await report(c.req.valid('query'))
         return c.body(weeksTable(found.policies), 200, csvHeaders(fileName('weeks', found)))
       },
     )
@@ -75,7 +73,7 @@ export const deflectionRoutes = ({ store, clock }: Deps) => {
       allow('deflection:read'),
       valid('param', Code),
       valid('query', Asked),
-      async (c) => c.json(await one(c.req.valid('param').policy, c.req.valid('query').days)),
+      async (c) => c.json(await one(c.req.valid('param').policy, c.req.valid('query'))),
     )
     .get(
       '/:policy/course.csv',
@@ -84,7 +82,7 @@ export const deflectionRoutes = ({ store, clock }: Deps) => {
       valid('param', Code),
       valid('query', Asked),
       async (c) => {
-        const found = await one(c.req.valid('param').policy, c.req.valid('query').days)
+        const found = await one(c.req.valid('param').policy, c.req.valid('query'))
         const name = fileName(`course-${found.policy.code}`, found)
         return c.body(courseTable(found.policy.course), 200, csvHeaders(name))
       },
@@ -109,7 +107,7 @@ export const deflectionRoutes = ({ store, clock }: Deps) => {
       valid('query', CustomersPage.extend({ limit: CustomersPage.shape.limit.default(1000) })),
       async (c) => {
         const { policy } = c.req.valid('param')
-        const { customers, until, days } = await behind(policy, c.req.valid('query'))
+        const { customers, ...period } = await behind(policy, c.req.valid('query'))
         const header = ['customer', 'name', 'arm', 'cause', 'version', 'assigned_at', 'told_at']
         const table = csv(
           [...header, 'window_ends_at', 'contacts', 'own_contacts'],
@@ -118,30 +116,40 @@ export const deflectionRoutes = ({ store, clock }: Deps) => {
             ...[row.toldAt, row.windowEndsAt, row.contacts, row.ownContacts],
           ]),
         )
-        return c.body(table, 200, csvHeaders(fileName(`customers-${policy}`, { until, days })))
+        return c.body(table, 200, csvHeaders(fileName(`customers-${policy}`, period)))
       },
     )
 
-  async function report(days: PeriodName) {
-    const { policies, ...asked } = await readEvidence(store, days, clock())
-    return { ...asked, ...reportEffect(policies) }
+  async function report(asked: Asked) {
+    const { policies, ...period } = await readEvidence(store, asked, clock())
+    return { ...period, ...reportEffect(policies) }
   }
 
-  async function one(code: string, days: PeriodName) {
-    const { policies, ...asked } = await readEvidence(store, days, clock())
+  async function one(code: string, asked: Asked) {
+    const { policies, ...period } = await readEvidence(store, asked, clock())
     // Whether it is a discovery depends on the others as well.
     const policy = reportEffect(policies).policies.find((each) => each.code === code)
     if (!policy) throw new ProblemError(404, `There is no policy ${code}.`)
-    return { ...asked, policy, segments: [] as Segment[], variants: [] as Variant[] }
+    return { ...period, policy, segments: [] as Segment[], variants: [] as Variant[] }
   }
 
   async function behind(code: string, page: z.output<typeof CustomersPage>) {
-    const { from, until, days, policies } = await readEvidence(store, page.days, clock(), code)
+    const { policies, ...period } = await readEvidence(store, page, clock(), code)
     if (policies.length === 0) throw new ProblemError(404, `There is no policy ${code}.`)
-    const customers = await listExposed(store, { ...page, code, from, now: until })
-    return { customers, until, days }
+    const customers = await listExposed(store, {
+      ...page,
+      code,
+      from: period.from,
+      now: period.until,
+    })
+    return { ...period, customers }
   }
 }
 
-const fileName = (what: string, { until, days }: { until: Date; days: PeriodName }) =>
-  `${what}-${until.toISOString().slice(0, 10)}-${days}`
+interface Named extends Pick<Asked, 'days'> {
+  readonly until: Date
+  readonly month: string | null
+}
+
+const fileName = (what: string, { until, days, month }: Named) =>
+  `${what}-${month ?? `${until.toISOString().slice(0, 10)}-${days}`}`
