@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 
-const folders = ['.', 'ops', 'business', 'staffing']
+const folders = ['.', 'ops', 'business', 'staffing', 'deflection']
 const languages = ['en', 'zh-Hant', 'zh-Hans'] as const
 
 type Messages = Readonly<Record<string, string | readonly { readonly match: object }[]>>

@@ -29,10 +29,19 @@ export const ChannelEnv = z.object({
 })
 export type ChannelEnv = z.infer<typeof ChannelEnv>
 
+const PressEnv = z.object({
+  /** The Chromium that reports are made with; unless said, the system's. */
+  CHROMIUM: z.string().optional(),
+})
+
+/** What `headsup report` reads from the environment. */
+export const ReportEnv = StoreEnv.extend(PressEnv.shape)
+
 /** Everything `headsup start` reads from the environment. */
 export const StartEnv = StoreEnv.extend({
   ...DetectionEnv.shape,
   ...ChannelEnv.shape,
+  ...PressEnv.shape,
   PORT: whole(0, 65535).default(3000),
   /** Loopback unless said: put a proxy with TLS before it, or name another address on purpose. */
   HOST: z.string().default('127.0.0.1'),

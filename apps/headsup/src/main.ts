@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { PressError } from '@headsup/api'
 import { EnvironmentError, readEnv, rootCause, shutdownSignal, systemClock } from '@headsup/service'
 import { EmbeddedPostgresError } from '@headsup/store'
 import { Command, Option } from 'commander'
@@ -7,6 +8,7 @@ import { backtestCommand } from './commands/backtest.ts'
 import { importCommand } from './commands/import.ts'
 import { migrateCommand, MigrateError } from './commands/migrate.ts'
 import { replayCommand } from './commands/replay.ts'
+import { reportCommand } from './commands/report.ts'
 import { scoreCommand } from './commands/score.ts'
 import { simulateCommand } from './commands/simulate.ts'
 import { CsvError } from './csv.ts'
@@ -61,6 +63,7 @@ program.addCommand(
 
 program.addCommand(replayCommand())
 program.addCommand(migrateCommand())
+program.addCommand(reportCommand())
 program.addCommand(simulateCommand())
 backtestCommand(program)
 scoreCommand(program)
@@ -79,6 +82,7 @@ try {
     PolicyError,
     MigrateError,
     RemoteError,
+    PressError,
   ]
   const plain = expected.some((kind) => error instanceof kind)
   const { name, message, stack } = rootCause(error)

@@ -1,9 +1,12 @@
+import type { Press } from '@headsup/api'
 import { createDetector, type Detector } from '@headsup/detector'
 import {
   createDecider,
   createDeliverer,
   createEmail,
+  createReporter,
   createWebhook,
+  openSmtp,
   type Channel,
   type Decider,
 } from '@headsup/notifier'
@@ -21,7 +24,14 @@ export interface Role {
   close(): Promise<void>
 }
 
-export const ROLE_NAMES = ['rollup', 'detector', 'decider', 'deliverer', 'maintenance'] as const
+export const ROLE_NAMES = [
+  'rollup',
+  'detector',
+  'decider',
+  'deliverer',
+  'reporter',
+  'maintenance',
+] as const
 export type RoleName = (typeof ROLE_NAMES)[number]
 
 interface Deps {
@@ -33,6 +43,8 @@ interface Deps {
   readonly secret: string
   /** Clock seconds a second; leases are as long for those who wait. */
   readonly speed?: number
+  /** Makes the monthly reports; left out where none go out. */
+  readonly press?: Press
   /** Hears, in a sentence, of what an operator should know. */
   readonly warn?: (line: string) => void
 }
@@ -75,6 +87,7 @@ export function createRoles(deps: Deps): Record<RoleName, Role> {
         return Promise.resolve()
       },
     },
+    reporter: reporterOf(deps),
     maintenance: {
       name: 'maintenance',
       step: every(10 * 60_000, () =>
@@ -82,6 +95,29 @@ export function createRoles(deps: Deps): Record<RoleName, Role> {
       ),
       close: nothing,
     },
+  }
+}
+
+/** Reports go by e-mail; without a mail server, or a press, nothing is ever due. */
+function reporterOf({ store, clock, env, press, publicUrl, speed = 1 }: Deps): Role {
+  if (!env.SMTP_URL || !press)
+    return { name: 'reporter', step: () => Promise.resolve(false), close: nothing }
+  const smtp = openSmtp({ url: env.SMTP_URL, from: env.MAIL_FROM })
+  const reporter = createReporter({
+    store,
+    clock,
+    press,
+    smtp,
+    publicUrl,
+    jitter: Math.random,
+    leaseMs: 300_000 * Math.max(1, speed),
+  })
+  return {
+    name: 'reporter',
+    step: every(30_000, async () => {
+      while (await reporter.step()) continue
+    }),
+    close: () => Promise.resolve(smtp.close()),
   }
 }
 

@@ -9,7 +9,10 @@ import { createDemoClock } from './demo/clock.ts'
 import { createDemo } from './demo/demo.ts'
 import { catchMail } from './demo/mail.ts'
 import type { StartEnv } from './env.ts'
-import { listen, ListenError } from './http.ts'
+import { listen } from './http.ts'
+import { startPages } from './pages/start.ts'
+import { openPrivateWeb, type PrivateWeb } from './report/private-web.ts'
+import { createPress } from './report/press.ts'
 import { createRoles, type Role, type RoleName } from './roles.ts'
 import { installationSecret } from './secret.ts'
 import { openStore } from './store.ts'
@@ -38,6 +41,7 @@ export async function start({ env, demo, roles, say, signal }: Options): Promise
   const simulated = demo && createDemoClock(new Date())
   const clock = simulated ?? systemClock
   const catcher = demo && (await catchMail(clock))
+  let alone: Promise<PrivateWeb> | undefined
   try {
     if (!open.exclusive && !env.DATABASE_URL)
       throw new EmbeddedPostgresError(inUse(env.HEADSUP_DATA))
@@ -45,6 +49,13 @@ export async function start({ env, demo, roles, say, signal }: Options): Promise
     const { store } = open
     const secret = env.HEADSUP_SECRET ?? (await installationSecret(env.HEADSUP_DATA))
     const log = createPostgresLog(store)
+    const press = createPress({
+      pages: () =>
+        web
+          ? Promise.resolve({ origin: `http://127.0.0.1:${port}`, secret })
+          : (alone ??= openPrivateWeb({ store, log, clock, logger, signal })),
+      chromium: env.CHROMIUM,
+    })
     const all = createRoles({
       store,
       log,
@@ -53,6 +64,7 @@ export async function start({ env, demo, roles, say, signal }: Options): Promise
       publicUrl,
       secret,
       speed: demo?.speed ?? 1,
+      press,
       warn: (line) => logger.warn(line),
     })
     await installPresets(store, presets, clock())
@@ -62,12 +74,13 @@ export async function start({ env, demo, roles, say, signal }: Options): Promise
         log,
         clock,
         auth: { secret, baseUrl: publicUrl },
+        press,
         logger,
         signal,
         ...(catcher && { mailbox: catcher.mailbox }),
         ...(simulated && { speed: simulated.speed }),
       }
-      web.serve({ api: createApi(deps).fetch, pages: await pages(port) })
+      web.serve({ api: createApi(deps).fetch, pages: await startPages(port) })
       say(`Dashboard on ${publicUrl}`)
       const first = await createFirstAdmin(deps)
       if (first) say(`Sign in, once and within an hour: ${first.url}`)
@@ -87,6 +100,7 @@ export async function start({ env, demo, roles, say, signal }: Options): Promise
     for (const name of roles) if (name !== 'web') await all[name].close()
   } finally {
     await web?.close()
+    await (await alone?.catch(() => undefined))?.close()
     await catcher?.close()
     await open.close()
   }
@@ -119,19 +133,6 @@ async function run(role: Role, { wake, logger, signal }: Runner): Promise<void> 
   } finally {
     await unwatch()
   }
-}
-
-/** The built pages. They call the API over the loopback. */
-async function pages(port: number) {
-  process.env['API_URL'] = `http://127.0.0.1:${port}`
-  process.env['PROTOCOL_HEADER'] ??= 'x-forwarded-proto'
-  // Built, not typed; and to be built before it can be imported.
-  const built: string = '@headsup/dashboard/handler'
-  const { handler } = (await import(built).catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code !== 'ERR_MODULE_NOT_FOUND') throw cause
-    throw new ListenError('The pages are not built yet: run `npm run build` once.', { cause })
-  })) as { handler: Parameters<Awaited<ReturnType<typeof listen>>['serve']>[0]['pages'] }
-  return handler
 }
 
 const inUse = (folder: string) =>

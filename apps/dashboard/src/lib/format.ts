@@ -40,6 +40,7 @@ function createFormat({ locale, timeZone, currency }: FormatOptions) {
   const dayYear = zoned({ day: 'numeric', month: 'short', year: 'numeric' })
   const weekdayName = zoned({ weekday: 'short' })
   const monthName = zoned({ month: 'long' })
+  const monthYearName = zoned({ month: 'long', year: 'numeric' })
   const isoDay = zoned({ year: 'numeric', month: '2-digit', day: '2-digit' }, 'en-CA')
   const hourOfDay = zoned({ hour: '2-digit' }, 'en-GB')
   const zoneShort = zoned({ timeZoneName: 'short' }, 'en-GB')
@@ -180,6 +181,8 @@ function createFormat({ locale, timeZone, currency }: FormatOptions) {
     },
     /** November; 11月 */
     month: (at: Instant) => tight(monthName.format(toDate(at))),
+    /** November 2026; 2026年11月 */
+    monthYear: (at: Instant) => tight(monthYearName.format(toDate(at))),
     /** The calendar day as 2026-11-19. */
     dayOf,
     /** The hour of the day, 0–23. */
