@@ -1,14 +1,14 @@
 /**
  * How fast, how large, how flat: observations a second with many series interleaved, beside the limit measured in the
- * same run (the same walk over the same rows, adding one number a row), bytes a series, snapshot and restore.
+ * same run (the same walk over the same lines, adding one number a line), bytes a series, snapshot and restore.
  *
  *     node packages/detection/bench/speed.ts [--series 200000] [--most 1000000]
  */
 import { parseArgs } from 'node:util'
-import { createBank, rowOf } from '../src/bank.ts'
+import { createBank } from '../src/bank.ts'
 import { createDetector } from '../src/index.ts'
 import type { Detector } from '../src/index.ts'
-import { F, ROW_WORDS } from '../src/row.ts'
+import { L, LINE_WORDS, ROW_WORDS } from '../src/row.ts'
 
 const { values } = parseArgs({
   options: {
@@ -88,7 +88,7 @@ function measure(count: number, stepMinutes: number): { ns: number; detector: De
   return { ns: best, detector }
 }
 
-/** The limit: the same walk over the same rows, reading and adding one number. */
+/** The limit: the same walk over the same lines, reading and adding one number. */
 function limit(count: number): number {
   const bank = createBank()
   for (let seriesId = 0; seriesId < count; seriesId += 256) bank.block(seriesId)
@@ -98,9 +98,9 @@ function limit(count: number): number {
     const began = cpuMs()
     for (let j = 0; j < count; j++) {
       const seriesId = order[j]!
-      const at = rowOf(seriesId) + F.tickSum
-      const { f32 } = bank.block(seriesId)
-      f32[at] = f32[at]! + NOISE[(seriesId * 7 + i) & 0xffff]!
+      const at = seriesId * LINE_WORDS + L.tickSum
+      const { line32 } = bank
+      line32[at] = line32[at]! + NOISE[(seriesId * 7 + i) & 0xffff]!
     }
     best = Math.min(best, ((cpuMs() - began) * 1e6) / count)
   }
@@ -110,10 +110,10 @@ function limit(count: number): number {
 const series = Number(values.series)
 const rate = (ns: number) => `${(1000 / ns).toFixed(2)} M/s, ${ns.toFixed(0)} ns`
 say(
-  `Node ${process.version}, one thread; ${ROW_WORDS * 4} bytes a row and 17 in the directory a series`,
+  `Node ${process.version}, one thread; ${(LINE_WORDS + ROW_WORDS) * 4} bytes a line and row, and 15 in the directory a series`,
 )
 say(`\n${series} series interleaved at random`)
-say(`  limit: one addition a row     ${rate(limit(series))}`)
+say(`  limit: one addition a line    ${rate(limit(series))}`)
 for (const minutes of [5, 15, 30, 60])
   say(
     `  a reading every ${String(minutes).padStart(2)} minutes     ${rate(measure(series, minutes).ns)}`,

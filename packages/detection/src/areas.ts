@@ -1,12 +1,11 @@
 import type { Alerts } from './alerts.ts'
-import { rowOf } from './bank.ts'
 import type { Bank } from './bank.ts'
 import type { Directory } from './directory.ts'
 import type { FeedTime } from './feed.ts'
 import { FRESH_STEPS, hushOf, TELLING } from './hush.ts'
 import { usualElsewhere } from './outage.ts'
 import type { AreaCount, Outages } from './outage.ts'
-import { F, Flag } from './row.ts'
+import { Flag, L, LINE_WORDS } from './row.ts'
 
 const AREA_TICK_MS = 1_800_000
 
@@ -28,9 +27,7 @@ export function createAreas({ bank, directory, alerts, outages, time }: Deps) {
     let chance = 0
     let since = now
     for (const seriesId of directory.area(areaId)) {
-      const block = bank.block(seriesId)
-      const row = rowOf(seriesId)
-      const hush = hushOf(block, row, now, time.resumedAt)
+      const hush = hushOf(bank.block(seriesId), seriesId, now, time.resumedAt)
       if (hush.often >= TELLING) continue
       const customerId = directory.customer(seriesId)
       judged.add(customerId)
@@ -39,7 +36,7 @@ export function createAreas({ bank, directory, alerts, outages, time }: Deps) {
       quiet.add(customerId)
       if (hush.steps >= FRESH_STEPS + 1) continue
       fresh.add(customerId)
-      since = Math.min(since, now - hush.steps * block.f32[row + F.step]!)
+      since = Math.min(since, now - hush.steps * bank.line32[seriesId * LINE_WORDS + L.step]!)
     }
     const inOrder = (ids: Set<number>) => [...ids].sort((a, b) => a - b)
     return { customers: judged.size, quiet: inOrder(quiet), fresh: inOrder(fresh), chance, since }
@@ -48,8 +45,7 @@ export function createAreas({ bank, directory, alerts, outages, time }: Deps) {
   /** Members' own alerts are explained by their area's incident. */
   function absorb(areaId: number, now: number): void {
     for (const seriesId of directory.area(areaId)) {
-      const block = bank.block(seriesId)
-      if (!(block.f32[rowOf(seriesId) + F.flags]! & Flag.open)) continue
+      if (!(bank.line32[seriesId * LINE_WORDS + L.flags]! & Flag.open)) continue
       const incident = outages.explains(areaId, directory.customer(seriesId))
       if (!incident) continue
       for (const alert of alerts.ofSeries(seriesId))

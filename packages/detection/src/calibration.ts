@@ -1,5 +1,5 @@
 import type { Block } from './bank.ts'
-import { F } from './row.ts'
+import { Byte } from './row.ts'
 
 /**
  * What makes surprises of different kinds comparable, and the operator's knob true. For every metric and family the
@@ -39,8 +39,8 @@ export function noteDay(
   raw: Float64Array,
   raised: Uint8Array,
 ): void {
-  const today = 4 * (row + F.dayMax)
-  const peak = today + FAMILIES
+  const today = 4 * row + Byte.dayMax
+  const peak = 4 * row + Byte.peak
   for (let family = 0; family < FAMILIES; family++) {
     const value = Math.min(255, Math.ceil(raw[family]! * GRAIN))
     if (value > bytes[today + family]!) bytes[today + family] = value
@@ -95,8 +95,8 @@ export function createCalibration(): Calibration {
   return {
     endDay(index, { bytes }, row, counts, week) {
       const pool = poolAt(index)
-      const today = 4 * (row + F.dayMax)
-      const peak = today + FAMILIES
+      const today = 4 * row + Byte.dayMax
+      const peak = 4 * row + Byte.peak
       for (let family = 0; family < FAMILIES; family++) {
         // What never ends, as in a series that never changes, is counted once a week: it is ordinary.
         const endless = week && bytes[peak + family]! < ORDINARY * GRAIN

@@ -1,16 +1,16 @@
 import { createAlerts } from './alerts.ts'
 import { createAreas } from './areas.ts'
-import { createBank, rowOf } from './bank.ts'
+import { BLOCK_SERIES, createBank, lineOf, rowOf } from './bank.ts'
 import { createCalibration } from './calibration.ts'
 import { createDirectory } from './directory.ts'
 import { clearEvidence } from './evidence.ts'
 import { createFeedTime, jumped } from './feed.ts'
-import { clearIntake, learnStep, openTick, STEP_KNOWN } from './intake.ts'
+import { clearIntake, learnStep, ON_TIME, openTick } from './intake.ts'
 import { createKnob, FAMILIES } from './knob.ts'
 import { createLifecycle } from './lifecycle.ts'
 import { createOutages } from './outage.ts'
 import { createOverdue } from './overdue.ts'
-import { At, F, Flag } from './row.ts'
+import { At, Flag, L, LINE_WORDS } from './row.ts'
 import { clearSeason } from './season.ts'
 import { readGlobals, writeGlobals } from './snapshot.ts'
 import { createTicks } from './ticks.ts'
@@ -20,6 +20,9 @@ import type { Detector, DetectorConfig, SeriesInfo } from './types.ts'
 const JUMP_MS = 600_000
 /** A sum keeps within what 32 bits hold. */
 const LARGEST = 1e37
+/** An observation is ordinary when of these flags only those of `CALM` are set. */
+const ATTENTION = Flag.paced | Flag.silent | Flag.waiting
+const CALM = Flag.paced | Flag.waiting
 
 export const defaults: DetectorConfig = { falseAlarmsPerCustomerMonth: 0.5, learnDays: 14 }
 
@@ -46,49 +49,69 @@ export function createDetector(config: Partial<DetectorConfig> = {}): Detector {
     directory.put(info)
     knob.turn(directory)
     const block = bank.block(seriesId)
-    const row = rowOf(seriesId)
-    const flags = block.f32[row + F.flags]!
+    const line = lineOf(seriesId)
+    const flags = block.line32[line + L.flags]!
     if (!(flags & Flag.known)) {
-      clearIntake(block.f32, row)
-      clearEvidence(block.f32, row)
-      clearSeason(block, row)
+      clearIntake(block, line, rowOf(seriesId))
+      clearEvidence(block.f32, rowOf(seriesId))
+      clearSeason(block, rowOf(seriesId))
     }
     const gauge = info.kind === 'gauge' ? Flag.gauge : 0
-    block.f32[row + F.flags] = (flags & ~Flag.gauge) | gauge | Flag.known
-    block.dirty = true
-    if (block.f64[(row >> 1) + At.last]!) overdue.wait(seriesId, block, row)
+    block.line32[line + L.flags] = (flags & ~Flag.gauge) | gauge | Flag.known | Flag.described
+    bank.touched[seriesId >>> 8] = 1
+    if (block.line64[(line >> 1) + At.last]!) overdue.wait(seriesId, block)
   }
 
   function observe(seriesId: number, at: number, value: number): void {
-    if (value - value !== 0 || !(at > 0 && at < Infinity) || !directory.knows(seriesId)) return
-    const block = bank.block(seriesId)
-    const row = rowOf(seriesId)
-    const { f32, f64 } = block
-    const moment = row >> 1
-    const flags = f32[row + F.flags]!
-    if (value < 0 && !(flags & Flag.gauge)) return
-    const last = f64[moment + At.last]!
-    if (last !== 0 && at <= last) return // late or a duplicate: stored elsewhere, it teaches nothing here
-    block.dirty = true
-    if (last !== 0) learnStep(f32, row, at - last)
-    f64[moment + At.last] = at
-    f32[row + F.observations] = Math.min(f32[row + F.observations]! + 1, 1e7)
-    if (flags & Flag.silent) overdue.spoke(seriesId, block, row, at)
-    if (!overdue.waits(seriesId)) overdue.wait(seriesId, block, row)
+    if (value - value !== 0 || !(at > 0 && at < Infinity)) return
+    if (!(seriesId >= 0 && seriesId < directory.end)) return
+    const { line32, line64 } = bank
+    const line = seriesId * LINE_WORDS
+    const moment = seriesId * (LINE_WORDS / 2)
+    const flags = line32[line + L.flags]!
+    if (!(flags & Flag.described) || (value < 0 && !(flags & Flag.gauge))) return
+    const last = line64[moment + At.last]!
+    const gap = at - last
+    if (!(gap > 0)) return // late or a duplicate: stored elsewhere, it teaches nothing here
+    bank.touched[seriesId >>> 8] = 1
+    line64[moment + At.last] = at
+    const step = line32[line + L.step]!
+    const off = gap - step
+    if ((flags & ATTENTION) === CALM && off < ON_TIME * step && off > -ON_TIME * step)
+      line32[line + L.step] = step + 0.1 * off
+    else attend(seriesId, at, last, flags)
 
-    const tickMs = f32[row + F.tickMs]!
-    const tick = Math.floor(at / tickMs) * tickMs
-    if (tick !== f64[moment + At.tick]!) {
-      if (f32[row + F.tickCount]! > 0) ticks.close(seriesId, block, row, last)
-      openTick(f64, f32, row, tick)
+    const tickMs = line32[line + L.tickMs]!
+    let into = at - line64[moment + At.tick]!
+    if (into >= tickMs) {
+      if (line32[line + L.tickCount]! > 0) ticks.close(seriesId, bank.block(seriesId), last)
+      const tick = Math.floor(at / tickMs) * tickMs
+      openTick(line64, line32, line, tick)
+      into = at - tick
     }
-    const sum = f32[row + F.tickSum]! + value
-    f32[row + F.tickSum] = Math.max(-LARGEST, Math.min(LARGEST, sum))
-    f32[row + F.tickCount] = f32[row + F.tickCount]! + 1
-    if (at + f32[row + F.step]! >= tick + tickMs && f32[row + F.observations]! > STEP_KNOWN) {
-      ticks.close(seriesId, block, row, at)
-      openTick(f64, f32, row, tick)
-    } else if (sum > f32[row + F.watch]!) ticks.judgePartial(seriesId, block, row, at)
+    const sum = line32[line + L.tickSum]! + value
+    line32[line + L.tickSum] = Math.max(-LARGEST, Math.min(LARGEST, sum))
+    line32[line + L.tickCount] = line32[line + L.tickCount]! + 1
+    if (into + step >= tickMs) {
+      if (!(line32[line + L.flags]! & Flag.paced)) return
+      ticks.close(seriesId, bank.block(seriesId), at)
+      openTick(line64, line32, line, at - into)
+    } else if (sum > line32[line + L.watch]!) ticks.judgePartial(seriesId, bank.block(seriesId), at)
+  }
+
+  /** What an ordinary observation need not do: learn the step, end a silence, be waited for. */
+  function attend(seriesId: number, at: number, last: number, flags: number): void {
+    const block = bank.block(seriesId)
+    if (last !== 0) learnStep(block, lineOf(seriesId), at - last)
+    if (flags & Flag.silent) overdue.spoke(seriesId, block, at)
+    if (!(flags & Flag.waiting)) overdue.wait(seriesId, block)
+  }
+
+  /** Who was described, and who waits in the wheel, is no part of a snapshot. */
+  function forgetRun(index: number): void {
+    const { line32 } = bank.block(index * BLOCK_SERIES)
+    for (let flags: number = L.flags; flags < line32.length; flags += LINE_WORDS)
+      line32[flags] = line32[flags]! & ~(Flag.described | Flag.waiting)
   }
 
   function sweep(now: number): void {
@@ -111,13 +134,17 @@ export function createDetector(config: Partial<DetectorConfig> = {}): Detector {
     dirtyBlocks: () => bank.dirty(),
     globals: () => writeGlobals(judging),
     restore(blocks, bytes) {
-      for (const { block, bytes: state } of blocks) bank.put(block, state)
+      for (const { block, bytes: state } of blocks) {
+        bank.put(block, state)
+        forgetRun(block)
+      }
       if (bytes) readGlobals(bytes, judging)
       for (let seriesId = 0; seriesId < directory.end; seriesId++) {
         if (!directory.knows(seriesId)) continue
         const block = bank.block(seriesId)
-        const row = rowOf(seriesId)
-        if (block.f64[(row >> 1) + At.last]!) overdue.wait(seriesId, block, row)
+        const line = lineOf(seriesId)
+        block.line32[line + L.flags] = block.line32[line + L.flags]! | Flag.described
+        if (block.line64[(line >> 1) + At.last]!) overdue.wait(seriesId, block)
       }
     },
   }

@@ -1,5 +1,5 @@
 import type { Block } from './bank.ts'
-import { F } from './row.ts'
+import { F, I, inQuanta, QUANTUM } from './row.ts'
 import { learnTail, tailSurprise } from './tail.ts'
 
 /**
@@ -55,7 +55,7 @@ export function fitEvidence(f32: Float32Array, row: number): void {
  * @param rate      how fast thresholds move, 0 to judge only (a tick that is still filling)
  */
 export function weigh(
-  { f32 }: Block,
+  { f32, i16 }: Block,
   row: number,
   y: number,
   residual: number,
@@ -63,8 +63,8 @@ export function weigh(
   rate: number,
   scores: Float64Array,
 ): void {
-  const values = row + F.fineValue
-  const residuals = row + F.fineResidual
+  const values = 2 * row + I.fineValue
+  const residuals = 2 * row + I.fineResidual
   scores[Family.burst] =
     (tail(f32, row, Tails.burst, y, rate) + tail(f32, row, Tails.burst + 1, residual, rate)) / 2
 
@@ -79,8 +79,8 @@ export function weigh(
     for (; i < SPIKE[h]! - 1; i++) {
       value = value === 0 ? VALUES - 1 : value - 1
       rest = rest === 0 ? RESIDUALS - 1 : rest - 1
-      const before = f32[values + value]!
-      const residualBefore = f32[residuals + rest]!
+      const before = i16[values + value]! / QUANTUM
+      const residualBefore = i16[residuals + rest]! / QUANTUM
       if (before < leastValue) leastValue = before
       if (residualBefore < leastResidual) leastResidual = residualBefore
     }
@@ -90,15 +90,15 @@ export function weigh(
   scores[Family.spike] = sum / (2 * SPIKE.length)
   if (rate === 0) return
 
-  openBlock(f32, row, index, y, residual)
+  openBlock(f32, i16, row, index, y, residual)
   sum = 0
   leastValue = Infinity
   leastResidual = Infinity
   let slot = (index | 0) % BLOCKS
   for (let i = 0, h = 0; h < LEAK.length; h++) {
     for (; i <= LEAK[h]!; i++, slot = slot === 0 ? BLOCKS - 1 : slot - 1) {
-      const before = f32[row + F.coarseValue + slot]!
-      const residualBefore = f32[row + F.coarseResidual + slot]!
+      const before = i16[2 * row + I.coarseValue + slot]! / QUANTUM
+      const residualBefore = i16[2 * row + I.coarseResidual + slot]! / QUANTUM
       if (before < leastValue) leastValue = before
       if (residualBefore < leastResidual) leastResidual = residualBefore
     }
@@ -113,14 +113,14 @@ export function weigh(
   for (let i = 0, h = 0; h < LOW.length; h++) {
     for (; i < LOW[h]! - 1; i++) {
       value = value === 0 ? VALUES - 1 : value - 1
-      const before = f32[values + value]!
+      const before = i16[values + value]! / QUANTUM
       if (before > most) most = before
     }
     sum += tail(f32, row, Tails.low + h, -most, rate)
   }
   scores[Family.low] = sum / LOW.length
-  f32[values + (ticks % VALUES)] = y
-  f32[residuals + (ticks % RESIDUALS)] = residual
+  i16[values + (ticks % VALUES)] = inQuanta(y)
+  i16[residuals + (ticks % RESIDUALS)] = inQuanta(residual)
 }
 
 /** Scores one statistic, then lets its tail learn. */
@@ -134,6 +134,7 @@ function tail(f32: Float32Array, row: number, index: number, x: number, rate: nu
 /** Takes the tick into its block; blocks that passed without data are no evidence of anything. */
 function openBlock(
   f32: Float32Array,
+  i16: Int16Array,
   row: number,
   index: number,
   y: number,
@@ -141,19 +142,19 @@ function openBlock(
 ): void {
   const known = f32[row + F.coarseBlock]!
   const slot = (index | 0) % BLOCKS
-  const value = row + F.coarseValue
-  const rest = row + F.coarseResidual
+  const value = 2 * row + I.coarseValue
+  const rest = 2 * row + I.coarseResidual
   if (index === known) {
-    f32[value + slot] = Math.min(f32[value + slot]!, y)
-    f32[rest + slot] = Math.min(f32[rest + slot]!, residual)
+    i16[value + slot] = Math.min(i16[value + slot]!, inQuanta(y))
+    i16[rest + slot] = Math.min(i16[rest + slot]!, inQuanta(residual))
     return
   }
   for (let skipped = Math.max(known + 1, index - BLOCKS + 1); skipped < index; skipped++) {
-    f32[value + (skipped % BLOCKS)] = 0
-    f32[rest + (skipped % BLOCKS)] = 0
+    i16[value + (skipped % BLOCKS)] = 0
+    i16[rest + (skipped % BLOCKS)] = 0
   }
-  f32[value + slot] = y
-  f32[rest + slot] = residual
+  i16[value + slot] = inQuanta(y)
+  i16[rest + slot] = inQuanta(residual)
   f32[row + F.coarseBlock] = index
 }
 

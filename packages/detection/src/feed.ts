@@ -1,7 +1,6 @@
-import { rowOf } from './bank.ts'
 import type { Bank } from './bank.ts'
 import type { Directory } from './directory.ts'
-import { At, F } from './row.ts'
+import { At, L, LINE_WORDS } from './row.ts'
 import { LATE } from './silence.ts'
 
 /** When this share of the series is late together, it is the feed that pauses and not the customers. */
@@ -38,11 +37,10 @@ export function feedPauses(bank: Bank, directory: Directory, now: number, since:
   let active = 0
   let late = 0
   for (let seriesId = 0; seriesId < directory.end; seriesId += stride) {
-    const block = bank.blocks[seriesId >>> 8]
-    if (!block || !directory.knows(seriesId)) continue
-    const row = rowOf(seriesId)
-    const last = block.f64[(row >> 1) + At.last]!
-    const step = block.f32[row + F.step]!
+    if (!directory.knows(seriesId)) continue
+    const line = seriesId * LINE_WORDS
+    const last = bank.line64[line / 2 + At.last]!
+    const step = bank.line32[line + L.step]!
     if (!last || !step || now - last > GONE_MS) continue
     active++
     if (now - Math.max(last, since) > LATE * step) late++
@@ -56,9 +54,8 @@ export function jumped(bank: Bank, directory: Directory, before: number, now: nu
   let active = 0
   let missed = 0
   for (let seriesId = 0; seriesId < directory.end; seriesId += stride) {
-    const block = bank.blocks[seriesId >>> 8]
-    if (!block || !directory.knows(seriesId)) continue
-    const step = block.f32[rowOf(seriesId) + F.step]!
+    if (!directory.knows(seriesId)) continue
+    const step = bank.line32[seriesId * LINE_WORDS + L.step]!
     if (!step) continue
     active++
     if (now - before > 1.5 * LATE * step) missed++

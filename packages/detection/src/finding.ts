@@ -1,6 +1,7 @@
+import { lineOf, rowOf } from './bank.ts'
 import type { Block } from './bank.ts'
 import { Family } from './evidence.ts'
-import { F, Flag } from './row.ts'
+import { F, Flag, L } from './row.ts'
 import { fromScale } from './scale.ts'
 import type { Finding } from './types.ts'
 
@@ -12,18 +13,20 @@ export const NINE_IN_TEN = 1.9
 
 /** What one judgement of a tick found. @param expected  on the logarithmic scale */
 export function findingOf(
-  { f32 }: Block,
-  row: number,
+  { f32, line32 }: Block,
+  seriesId: number,
   family: number,
   surprise: number,
   at: number,
   value: number,
   expected: number,
 ): Finding {
+  const row = rowOf(seriesId)
+  const line = lineOf(seriesId)
   const unit = f32[row + F.unit]!
   const reach = NINE_IN_TEN * f32[row + F.spread]!
-  const floor = f32[row + F.flags]! & Flag.gauge ? -Infinity : 0
-  const tickHours = f32[row + F.tickMs]! / HOUR
+  const floor = line32[line + L.flags]! & Flag.gauge ? -Infinity : 0
+  const tickHours = line32[line + L.tickMs]! / HOUR
   const hours =
     family === Family.zero ? f32[row + F.zeroRun]! * tickHours : Math.max(tickHours, REACH[family]!)
   const usual = fromScale(expected, unit)
@@ -36,7 +39,7 @@ export function findingOf(
     upper: fromScale(expected + reach, unit),
     observed: value,
     horizonHours: hours,
-    excess: ((value - usual) * hours * HOUR) / Math.max(1, f32[row + F.step]!),
+    excess: ((value - usual) * hours * HOUR) / Math.max(1, line32[line + L.step]!),
     comparedWith: family <= Family.spike ? 'ownSeason' : 'ownHistory',
   }
 }

@@ -1,7 +1,8 @@
+import { lineOf, rowOf } from './bank.ts'
 import type { Block } from './bank.ts'
 import { Family } from './evidence.ts'
 import { GONE_MS } from './feed.ts'
-import { At, Byte, F } from './row.ts'
+import { At, Byte, F, L } from './row.ts'
 
 /** Whether a single customer is quiet, for counting how many of an area are so together. */
 interface Hush {
@@ -26,15 +27,22 @@ const FAR_LOW = 2.5
 const hush: Hush = { steps: 0, often: 1 }
 
 /** The same object every time. @param resumedAt  when the feed last came back */
-export function hushOf(block: Block, row: number, now: number, resumedAt: number): Readonly<Hush> {
-  const { f32, f64, bytes } = block
-  const step = f32[row + F.step]!
-  const last = f64[(row >> 1) + At.last]!
+export function hushOf(
+  block: Block,
+  seriesId: number,
+  now: number,
+  resumedAt: number,
+): Readonly<Hush> {
+  const { line32, line64, f32, bytes } = block
+  const line = lineOf(seriesId)
+  const row = rowOf(seriesId)
+  const step = line32[line + L.step]!
+  const last = line64[(line >> 1) + At.last]!
   hush.steps = 0
   hush.often = 1
   if (!step || step > SLOWEST_MS || f32[row + F.days]! < YOUNG_DAYS || now - last > GONE_MS)
     return hush
-  hush.often = f32[row + F.zeroShare]! + f32[row + F.gapShare]!
+  hush.often = f32[row + F.zeroShare]! + line32[line + L.gapShare]!
   const missing = (now - Math.max(last, resumedAt)) / step
   const low = bytes[4 * row + Byte.lowRun]!
   if (missing > OVERDUE) hush.steps = missing - 1 + low

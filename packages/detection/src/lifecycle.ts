@@ -1,4 +1,5 @@
 import type { Alerts } from './alerts.ts'
+import { lineOf } from './bank.ts'
 import type { Block } from './bank.ts'
 import type { Calibration } from './calibration.ts'
 import type { Directory } from './directory.ts'
@@ -7,7 +8,7 @@ import { findingOf } from './finding.ts'
 import { BONUS, KIND } from './knob.ts'
 import type { Knob } from './knob.ts'
 import type { Outages } from './outage.ts'
-import { F, Flag } from './row.ts'
+import { Flag, L } from './row.ts'
 import type { AlertKind, DetectorConfig, Finding } from './types.ts'
 
 const HOUR = 3_600_000
@@ -33,22 +34,14 @@ export interface Lifecycle {
   judge(
     seriesId: number,
     block: Block,
-    row: number,
     at: number,
     value: number,
     expected: number,
     end?: number,
   ): void
   /** Takes one finding into the alert of its kind. `fresh`: its episode has not shown as much before. */
-  settle(
-    seriesId: number,
-    block: Block,
-    row: number,
-    kind: AlertKind,
-    finding: Finding,
-    fresh: boolean,
-  ): void
-  close(seriesId: number, kind: AlertKind, block: Block, row: number, at: number): void
+  settle(seriesId: number, block: Block, kind: AlertKind, finding: Finding, fresh: boolean): void
+  close(seriesId: number, kind: AlertKind, block: Block, at: number): void
   /** The least surprise that is of any consequence. */
   firstLook(): number
 }
@@ -71,7 +64,6 @@ export function createLifecycle(
   function judge(
     seriesId: number,
     block: Block,
-    row: number,
     at: number,
     value: number,
     expected: number,
@@ -79,7 +71,7 @@ export function createLifecycle(
   ): void {
     const pool = directory.pool(seriesId)
     const pending = knob.threshold() - PENDING
-    const open = (block.f32[row + F.flags]! & Flag.open) !== 0
+    const open = (block.line32[lineOf(seriesId) + L.flags]! & Flag.open) !== 0
     for (let first = 0; first < end; first = first === Family.leak ? first + 1 : first + 2) {
       // burst and spike are told as one kind, as are low and zero: the stronger speaks
       const single = first === Family.leak
@@ -95,15 +87,14 @@ export function createLifecycle(
       const fresh = raised[family] === 1
       const heard = fresh && onSurprise !== undefined && surprise >= listenAbove
       if (!open && !heard && (!fresh || surprise < pending)) continue
-      const finding = findingOf(block, row, family, surprise, at, value, expected)
-      settle(seriesId, block, row, KIND[family]!, finding, fresh)
+      const finding = findingOf(block, seriesId, family, surprise, at, value, expected)
+      settle(seriesId, block, KIND[family]!, finding, fresh)
     }
   }
 
   function settle(
     seriesId: number,
     block: Block,
-    row: number,
     kind: AlertKind,
     finding: Finding,
     fresh: boolean,
@@ -116,14 +107,15 @@ export function createLifecycle(
     if (!alert) {
       if (!fresh || surprise < threshold - PENDING) return
       const opened = alerts.open(info, kind, surprise >= threshold ? 'firing' : 'pending', finding)
-      block.f32[row + F.flags] = block.f32[row + F.flags]! | Flag.open
+      const flags = lineOf(seriesId) + L.flags
+      block.line32[flags] = block.line32[flags]! | Flag.open
       const incident = info.areaId === null ? null : outages.explains(info.areaId, info.customerId)
       if (incident && (kind === 'drop' || kind === 'silence')) alerts.absorb(opened, incident, at)
       return
     }
     alert.surprise = Math.max(alert.surprise, surprise)
     alert.at = at
-    if (at - alert.startedAt > SETTLED_MS) close(seriesId, kind, block, row, at)
+    if (at - alert.startedAt > SETTLED_MS) close(seriesId, kind, block, at)
     else if (surprise >= threshold) {
       alert.calmSince = 0
       if (alert.state === 'pending') alerts.fire(alert, info, finding)
@@ -132,16 +124,17 @@ export function createLifecycle(
       const lasted = alert.calmSince - alert.startedAt
       const enough = Math.max(CALM_MS, Math.min(lasted, LONG_CALM_MS))
       if (alert.state === 'pending' || at - alert.calmSince >= enough)
-        close(seriesId, kind, block, row, at)
+        close(seriesId, kind, block, at)
     }
   }
 
-  function close(seriesId: number, kind: AlertKind, block: Block, row: number, at: number): void {
+  function close(seriesId: number, kind: AlertKind, block: Block, at: number): void {
     const alert = alerts.get(seriesId, kind)
     if (!alert) return
     alerts.resolve(alert, at)
+    const flags = lineOf(seriesId) + L.flags
     if (alerts.ofSeries(seriesId).length === 0)
-      block.f32[row + F.flags] = block.f32[row + F.flags]! & ~Flag.open
+      block.line32[flags] = block.line32[flags]! & ~Flag.open
   }
 
   return {

@@ -1,4 +1,4 @@
-import { rowOf } from './bank.ts'
+import { lineOf, rowOf } from './bank.ts'
 import type { Bank, Block } from './bank.ts'
 import { noteDay } from './calibration.ts'
 import type { Calibration } from './calibration.ts'
@@ -10,7 +10,7 @@ import { findingOf } from './finding.ts'
 import { BONUS } from './knob.ts'
 import type { Knob } from './knob.ts'
 import type { Lifecycle, Scores } from './lifecycle.ts'
-import { At, F, Flag } from './row.ts'
+import { At, F, Flag, L } from './row.ts'
 import { fromScale } from './scale.ts'
 import { expectedAt } from './season.ts'
 import { createWheel, gapOf, gapSurprise, visited } from './silence.ts'
@@ -26,10 +26,9 @@ const LEAST_GAP = 2.2
 /** Who should have spoken by now, and has not. */
 export interface Overdue {
   /** Puts the series into the wheel, unless it waits there, at the time by which it should have spoken. */
-  wait(seriesId: number, block: Block, row: number): void
-  waits(seriesId: number): boolean
+  wait(seriesId: number, block: Block): void
   /** A silent series is heard again. */
-  spoke(seriesId: number, block: Block, row: number, at: number): void
+  spoke(seriesId: number, block: Block, at: number): void
   judge(now: number): void
 }
 
@@ -56,36 +55,36 @@ export function createOverdue({
 }: Deps): Overdue {
   const { raw, raised } = scores
   const wheel = createWheel()
-  let waiting = new Uint8Array(1024)
 
-  function enter(seriesId: number, until: number): void {
-    if (seriesId >= waiting.length) {
-      const wider = new Uint8Array(Math.max(seriesId + 1, 2 * waiting.length))
-      wider.set(waiting)
-      waiting = wider
-    }
-    waiting[seriesId] = 1
+  function enter(seriesId: number, { line32 }: Block, until: number): void {
+    const flags = lineOf(seriesId) + L.flags
+    line32[flags] = line32[flags]! | Flag.waiting
     wheel.wait(seriesId, until)
   }
 
   /** Steps without a word after which the surprise reaches `surprise`. */
-  function limit(seriesId: number, f32: Float32Array, row: number, surprise: number): number {
+  function limit(seriesId: number, { line32 }: Block, surprise: number): number {
     const pool = directory.pool(seriesId)
     const needed = calibration.raw(pool, Family.gap, surprise - BONUS[Family.gap]!)
-    return Math.max(LEAST_GAP, gapOf(needed, f32[row + F.gapShare]!, f32[row + F.gapExcess]!))
+    const line = lineOf(seriesId)
+    const [share, excess] = [line32[line + L.gapShare]!, line32[line + L.gapExcess]!]
+    return Math.max(LEAST_GAP, gapOf(needed, share, excess))
   }
 
-  function wait(seriesId: number, { f32, f64 }: Block, row: number): void {
-    if (waiting[seriesId]) return
-    const step = f32[row + F.step]! || DAY
-    const since = Math.max(f64[(row >> 1) + At.last]!, time.resumedAt)
-    enter(seriesId, since + limit(seriesId, f32, row, lifecycle.firstLook()) * step)
+  function wait(seriesId: number, block: Block): void {
+    const line = lineOf(seriesId)
+    if (block.line32[line + L.flags]! & Flag.waiting) return
+    const step = block.line32[line + L.step]! || DAY
+    const since = Math.max(block.line64[(line >> 1) + At.last]!, time.resumedAt)
+    enter(seriesId, block, since + limit(seriesId, block, lifecycle.firstLook()) * step)
   }
 
   function judge(now: number): void {
     const due: number[] = []
     wheel.visit(now, (seriesId) => {
-      waiting[seriesId] = 0
+      const { line32 } = bank.block(seriesId)
+      const flags = lineOf(seriesId) + L.flags
+      line32[flags] = line32[flags]! & ~Flag.waiting
       due.push(seriesId)
     })
     if (due.length === 0) return
@@ -98,60 +97,55 @@ export function createOverdue({
 
   function look(seriesId: number, now: number, paused: boolean): void {
     const block = bank.block(seriesId)
-    const row = rowOf(seriesId)
-    const { f32, f64 } = block
-    const last = f64[(row >> 1) + At.last]!
+    const line = lineOf(seriesId)
+    const last = block.line64[(line >> 1) + At.last]!
     const since = Math.max(last, time.resumedAt)
-    const step = f32[row + F.step]!
+    const step = block.line32[line + L.step]!
     if (!step || now - last > GONE_MS) return
     const first = lifecycle.firstLook()
-    const steps = limit(seriesId, f32, row, first)
-    if ((now - since) / step < steps || paused || f32[row + F.days]! <= learnDays)
-      enter(seriesId, paused ? now + HOUR / 2 : Math.max(since + steps * step, now + 1))
-    else raise(seriesId, block, row, now, since, first)
+    const steps = limit(seriesId, block, first)
+    const young = block.f32[rowOf(seriesId) + F.days]! <= learnDays
+    if ((now - since) / step < steps || paused || young)
+      enter(seriesId, block, paused ? now + HOUR / 2 : Math.max(since + steps * step, now + 1))
+    else raise(seriesId, block, now, since, first)
   }
 
   /** One judgement for every level of surprise that the gap has passed; then waits for the next. */
-  function raise(
-    seriesId: number,
-    block: Block,
-    row: number,
-    now: number,
-    since: number,
-    first: number,
-  ): void {
-    const { f32, f64 } = block
-    const step = f32[row + F.step]!
-    const last = f64[(row >> 1) + At.last]!
+  function raise(seriesId: number, block: Block, now: number, since: number, first: number): void {
+    const { line32, line64, f32 } = block
+    const row = rowOf(seriesId)
+    const line = lineOf(seriesId)
+    const step = line32[line + L.step]!
+    const last = line64[(line >> 1) + At.last]!
     const unit = f32[row + F.unit]! || 1
-    const newly = !(f32[row + F.flags]! & Flag.silent)
-    block.dirty = true
-    f32[row + F.flags] = f32[row + F.flags]! | Flag.silent
+    const newly = !(line32[line + L.flags]! & Flag.silent)
+    bank.touched[seriesId >>> 8] = 1
+    line32[line + L.flags] = line32[line + L.flags]! | Flag.silent
     for (let surprise = first; surprise < 3 * knob.threshold(); surprise += GAP_STEP) {
-      const steps = limit(seriesId, f32, row, surprise)
+      const steps = limit(seriesId, block, surprise)
       const at = since + steps * step
       if (at > now) {
-        enter(seriesId, at)
+        enter(seriesId, block, at)
         return
       }
       raw.fill(0)
-      raw[Family.gap] = gapSurprise(steps, f32[row + F.gapShare]!, f32[row + F.gapExcess]!)
+      raw[Family.gap] = gapSurprise(steps, line32[line + L.gapShare]!, line32[line + L.gapExcess]!)
       noteDay(block, row, raw, raised)
       const expected = expectedAt(block, row, hourOfWeek(directory.zone(seriesId), at), 0)
-      const finding = findingOf(block, row, Family.gap, surprise, at, 0, expected)
+      const finding = findingOf(block, seriesId, Family.gap, surprise, at, 0, expected)
       finding.since = last
       finding.horizonHours = (at - last) / HOUR
       finding.excess = (-fromScale(expected, unit) * (at - last)) / step
-      lifecycle.settle(seriesId, block, row, 'silence', finding, newly || !visited(at, time.before))
+      lifecycle.settle(seriesId, block, 'silence', finding, newly || !visited(at, time.before))
     }
   }
 
   return {
     wait,
-    waits: (seriesId) => waiting[seriesId] === 1,
-    spoke(seriesId, block, row, at) {
-      lifecycle.close(seriesId, 'silence', block, row, at)
-      block.f32[row + F.flags] = block.f32[row + F.flags]! & ~Flag.silent
+    spoke(seriesId, block, at) {
+      lifecycle.close(seriesId, 'silence', block, at)
+      const flags = lineOf(seriesId) + L.flags
+      block.line32[flags] = block.line32[flags]! & ~Flag.silent
     },
     judge,
   }

@@ -1,15 +1,18 @@
 /**
- * One series is one row of 32-bit words, read through three views of the same bytes. All of a series lies
- * together, because 200,000 interleaved series cost one trip to memory a cache line, not one a formula.
+ * One series is a line and a row. The line, 64 bytes, holds all that an ordinary observation touches: with 200,000
+ * series interleaved that is one trip to memory. The row holds what is learnt, and is visited when a tick closes; what
+ * every tick needs lies together at its beginning. Both are read through views of several widths of the same bytes.
  */
 
-/** Words of 4 bytes a row: 776 bytes. */
-export const ROW_WORDS = 194
+/** Words of 4 bytes a line: 64 bytes. */
+export const LINE_WORDS = 16
+/** Words of 4 bytes a row: 640 bytes. */
+export const ROW_WORDS = 160
 
 /** Changes whenever a field moves or changes its meaning; older snapshots are then refused. */
-export const LAYOUT_VERSION = 2
+export const LAYOUT_VERSION = 3
 
-/** Instants, ms, as indices of 8-byte words within a row. */
+/** Instants, ms, as indices of 8-byte words within a line. */
 export const At = {
   /** Newest observation; 0 before the first. */
   last: 0,
@@ -17,68 +20,90 @@ export const At = {
   tick: 1,
 } as const
 
-/** Numbers, as indices of 4-byte words within a row. */
-export const F = {
+/** Numbers of the line, as indices of 4-byte words. */
+export const L = {
   /** Usual time between two observations, ms; 0 = not known yet. */
   step: 4,
   /** How long a tick lasts, ms. */
   tickMs: 5,
-  observations: 6,
   /** Sum and number of the readings in the tick being filled. */
-  tickSum: 7,
-  tickCount: 8,
-  /** Below this size the logarithmic scale turns linear; 0 = not known yet. */
-  unit: 9,
-  /** Weighted mean of |value| a reading. */
-  level: 10,
-  /** Weighted mean of |residual| on the logarithmic scale. */
-  spread: 11,
-  /** Local days with data, and the newest of them. */
-  days: 12,
-  day: 13,
-  /** Ticks closed. */
-  ticks: 14,
+  tickSum: 6,
+  tickCount: 7,
+  /** A partial tick this large, summed up, is worth judging before it closes. */
+  watch: 8,
   /** Bits: see `Flag`. */
-  flags: 15,
+  flags: 9,
+  /** Readings before the tick being filled. */
+  observations: 10,
   /** Share of readings followed by a gap, and mean of the logarithm of its length. */
-  gapShare: 16,
-  gapExcess: 17,
-  /** Share of ticks that begin a run of zeros, mean length of such runs, length of the running one, ticks. */
-  zeroShare: 18,
-  zeroMean: 19,
-  zeroRun: 20,
-  /** A partial tick this large, per reading, is worth judging before it closes. */
-  watch: 21,
-  /**
-   * By family, a byte each in sixteenths: largest raw surprise of the day, of the episode, and as shown. Then, 16 bits
-   * each: share of days that were out of the ordinary.
-   */
-  dayMax: 22,
-  /** Which eight-hour block the newest `coarse` entry is. */
-  coarseBlock: 30,
-  /** Tails, two words a statistic: threshold and mean excess. */
-  tails: 31,
-  /** The last 15 values on the logarithmic scale, and the last 7 residuals, as rings. */
-  fineValue: 69,
-  fineResidual: 84,
-  /** Smallest value and smallest residual of the last nine blocks of eight hours, as rings. */
-  coarseValue: 91,
-  coarseResidual: 100,
-  /** 168 levels of 16 bits: hour of the local week, in thousandths of the logarithmic scale. */
-  season: 110,
+  gapShare: 11,
+  gapExcess: 12,
 } as const
 
-/** Bytes from the start of a row that the words above leave free. */
+/** Numbers of the row, as indices of 4-byte words. */
+export const F = {
+  /** Below this size the logarithmic scale turns linear; 0 = not known yet. */
+  unit: 0,
+  /** Weighted mean of |value| a reading. */
+  level: 1,
+  /** Weighted mean of |residual| on the logarithmic scale. */
+  spread: 2,
+  /** Local days with data, and the newest of them. */
+  days: 3,
+  day: 4,
+  /** Ticks closed. */
+  ticks: 5,
+  /** Share of ticks that begin a run of zeros, mean length of such runs, length of the running one, ticks. */
+  zeroShare: 6,
+  zeroMean: 7,
+  zeroRun: 8,
+  /** Which eight-hour block the newest `coarse` entry is. */
+  coarseBlock: 9,
+  /** Bytes: see `Byte`. */
+  bytes: 10,
+  /** Tails, two words a statistic: threshold and mean excess. */
+  tails: 18,
+  /** From here on numbers of 16 bits: see `I`. */
+  halves: 56,
+} as const
+
+/** Numbers of the row on the logarithmic scale, in thousandths, as indices of 16-bit words. */
+export const I = {
+  /** The last 15 values, and the last 7 residuals, as rings. */
+  fineValue: 2 * F.halves,
+  fineResidual: 2 * F.halves + 15,
+  /** Smallest value and smallest residual of the last nine blocks of eight hours, as rings. */
+  coarseValue: 2 * F.halves + 22,
+  coarseResidual: 2 * F.halves + 31,
+  /** 168 levels: hour of the local week. */
+  season: 2 * F.halves + 40,
+} as const
+
+/** Small numbers, as indices of bytes within a row. */
 export const Byte = {
+  /** By family, in sixteenths: largest raw surprise of the day, and of the episode. */
+  dayMax: 4 * F.bytes,
+  peak: 4 * F.bytes + 6,
   /** Ticks for which the series has been far too low, up to 255. */
-  lowRun: 4 * F.dayMax + 18,
+  lowRun: 4 * F.bytes + 12,
 } as const
 
 export const Flag = {
   known: 1,
   /** At least one alert is pending or firing. */
   open: 2,
+  /** Enough readings have come to believe the step. */
+  paced: 4,
   /** Overdue beyond its limit. */
   silent: 8,
   gauge: 16,
+  /** The wheel will look after it. */
+  waiting: 32,
+  /** Since the detector began it was told whose series this is. */
+  described: 64,
 } as const
+
+/** Thousandths of the logarithmic scale, as 16 bits hold them. */
+export const QUANTUM = 1000
+export const inQuanta = (y: number): number =>
+  Math.max(-32767, Math.min(32767, Math.round(y * QUANTUM)))

@@ -59,13 +59,13 @@ export { PRIOR_SHARE }
 /** A day of zeros is no lesson about how long zeros usually last, ticks. */
 const LONG_ZEROS = 6
 
-/** The run of zeros so far: how unusual it is in this series, which then learns. What lasts `usualMs` is usual. */
+/** The run of zeros so far: how unusual it is in this series, which then learns. What lasts `usual` ticks is usual. */
 export function countZeros(
   f32: Float32Array,
   row: number,
   value: number,
   ticks: number,
-  usualMs: number,
+  usual: number,
 ): number {
   const run = f32[row + F.zeroRun]!
   const share = f32[row + F.zeroShare]!
@@ -73,7 +73,7 @@ export function countZeros(
   f32[row + F.zeroShare] = learnShare(share, value === 0 && run === 0, ticks)
   if (value === 0) {
     f32[row + F.zeroRun] = Math.min(1e6, run + 1)
-    return run * f32[row + F.tickMs]! < usualMs ? zeroSurprise(run + 1, share, mean) : 0
+    return run < usual ? zeroSurprise(run + 1, share, mean) : 0
   }
   if (run > 0) {
     f32[row + F.zeroMean] = Math.max(1, mean + 0.1 * (Math.min(run, LONG_ZEROS) - mean))

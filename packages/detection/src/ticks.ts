@@ -1,13 +1,14 @@
 import type { Alerts } from './alerts.ts'
+import { lineOf, rowOf } from './bank.ts'
 import type { Block } from './bank.ts'
 import { noteDay } from './calibration.ts'
 import type { Calibration } from './calibration.ts'
 import type { Directory } from './directory.ts'
 import { BLOCK_MS, Family, fitEvidence, watchLevel, weigh } from './evidence.ts'
 import { noteLow } from './hush.ts'
-import { fitUnit, partialValue, tickValue } from './intake.ts'
+import { countReadings, fitUnit, partialValue, tickValue } from './intake.ts'
 import type { Lifecycle, Scores } from './lifecycle.ts'
-import { At, F, Flag } from './row.ts'
+import { At, F, Flag, L } from './row.ts'
 import { fromScale, toScale } from './scale.ts'
 import { expectedAt, learnSeason } from './season.ts'
 import { countZeros } from './silence.ts'
@@ -28,9 +29,9 @@ const FARTHEST = 32
 /** Ticks are scored when they close, then learnt from; a tick that is out of the ordinary already is judged before. */
 export interface Ticks {
   /** @param at  the tick's newest reading */
-  close(seriesId: number, block: Block, row: number, at: number): void
+  close(seriesId: number, block: Block, at: number): void
   /** An increment's partial sum can only grow: judged at once when it is already out of the ordinary. */
-  judgePartial(seriesId: number, block: Block, row: number, at: number): void
+  judgePartial(seriesId: number, block: Block, at: number): void
 }
 
 interface Deps {
@@ -54,13 +55,17 @@ export function createTicks({
   const hasLearnt = (f32: Float32Array, row: number) =>
     f32[row + F.days]! > learnDays && f32[row + F.ticks]! > LEAST_TICKS
 
-  function close(seriesId: number, block: Block, row: number, at: number): void {
-    const { f32, f64 } = block
+  function close(seriesId: number, block: Block, at: number): void {
+    const { f32, line32, line64 } = block
+    const row = rowOf(seriesId)
+    const line = lineOf(seriesId)
     const zone = directory.zone(seriesId)
-    const tick = f64[(row >> 1) + At.tick]!
-    const value = tickValue(f32, row, (f32[row + F.flags]! & Flag.gauge) !== 0)
+    const tick = line64[(line >> 1) + At.tick]!
+    const tickMs = line32[line + L.tickMs]!
+    const value = tickValue(line32, line)
+    countReadings(line32, line)
     const day = localDay(zone, tick)
-    if (day !== f32[row + F.day]) endDay(seriesId, block, row, day)
+    if (day !== f32[row + F.day]) endDay(seriesId, block, day)
     fitUnit(block, row, value)
     const ticks = f32[row + F.ticks]!
     const unit = f32[row + F.unit]!
@@ -71,37 +76,41 @@ export function createTicks({
     let expected = expectedAt(block, row, hour, NaN)
     if (expected !== expected) expected = toScale(f32[row + F.level]!, unit)
     const residual = y - expected
-    const open = (f32[row + F.flags]! & Flag.open) !== 0
+    const open = (line32[line + L.flags]! & Flag.open) !== 0
     const adapting = open && alerts.oldest(seriesId) < at - NEW_NORMAL_MS
     const rate = Math.min(0.5, Math.max(adapting ? 0.08 : 0.002, 16 / (ticks + 16)))
 
     if (ticks === FIRST_DAY_TICKS) fitEvidence(f32, row)
-    weigh(block, row, y, residual, evidenceBlock(f32, row, tick), rate, raw)
-    raw[Family.zero] = countZeros(f32, row, value, ticks, NEW_NORMAL_MS)
+    weigh(block, row, y, residual, evidenceBlock(tick, tickMs), rate, raw)
+    raw[Family.zero] = countZeros(f32, row, value, ticks, NEW_NORMAL_MS / tickMs)
     raw[Family.gap] = 0
     noteLow(block, row, raw)
-    learn(block, row, hour, expected, residual, adapting)
+    learn(block, row, hour, expected, residual, tickMs, adapting)
+    line32[line + L.watch] = watchedSum(block, line, row)
 
     if (f32[row + F.days]! > learnDays / 2) noteDay(block, row, raw, raised)
-    if (hasLearnt(f32, row)) lifecycle.judge(seriesId, block, row, at, value, expected)
+    if (hasLearnt(f32, row)) lifecycle.judge(seriesId, block, at, value, expected)
   }
 
-  function judgePartial(seriesId: number, block: Block, row: number, at: number): void {
-    const { f32, f64 } = block
+  function judgePartial(seriesId: number, block: Block, at: number): void {
+    const { f32, line32, line64 } = block
+    const row = rowOf(seriesId)
+    const line = lineOf(seriesId)
     const unit = f32[row + F.unit]!
     if (unit === 0 || !hasLearnt(f32, row)) return
-    const tick = f64[(row >> 1) + At.tick]!
-    const value = partialValue(f32, row)
+    const tick = line64[(line >> 1) + At.tick]!
+    const value = partialValue(line32, line)
     const y = Math.min(FARTHEST, toScale(value, unit))
     const expected = expectedAt(block, row, hourOfWeek(directory.zone(seriesId), tick), y)
     raw.fill(0)
-    weigh(block, row, y, y - expected, evidenceBlock(f32, row, tick), 0, raw)
+    weigh(block, row, y, y - expected, evidenceBlock(tick, line32[line + L.tickMs]!), 0, raw)
     noteDay(block, row, raw, raised)
-    lifecycle.judge(seriesId, block, row, at, value, expected, Family.leak)
+    lifecycle.judge(seriesId, block, at, value, expected, Family.leak)
   }
 
-  function endDay(seriesId: number, block: Block, row: number, day: number): void {
+  function endDay(seriesId: number, block: Block, day: number): void {
     const { f32 } = block
+    const row = rowOf(seriesId)
     const past = f32[row + F.days]! > learnDays / 2
     calibration.endDay(directory.pool(seriesId), block, row, past, (day + seriesId) % 7 === 0)
     f32[row + F.day] = day
@@ -111,32 +120,35 @@ export function createTicks({
   return { close, judgePartial }
 }
 
-/** Season and spread take up what the tick was, clipped, and from where on a running tick is worth a look. */
+/** Season and spread take up what the tick was, clipped. */
 function learn(
   block: Block,
   row: number,
   hour: number,
   expected: number,
   residual: number,
+  tickMs: number,
   adapting: boolean,
 ): void {
   const { f32 } = block
   const spread = f32[row + F.spread]!
   const weeks = f32[row + F.days]! / 7
-  const often = f32[row + F.tickMs]! < HOUR ? HALF_HOURLY : 1
+  const often = tickMs < HOUR ? HALF_HOURLY : 1
   const clip = weeks < 1 || adapting ? Infinity : 3 * spread
   const rate = weeks < 1 ? 0.5 : Math.max(adapting ? 0.3 : 0.1, 1 / (weeks + 1)) * often
   learnSeason(block, row, hour, expected + Math.max(-clip, Math.min(clip, residual)), rate)
   const deviation = Math.min(Math.abs(residual), 4 * spread + 0.01)
   const pace = Math.max(0.005, 1 / (f32[row + F.ticks]! + 3))
   f32[row + F.spread] = spread + pace * (deviation - spread) + 1e-6
-  const readings = f32[row + F.tickMs]! / Math.max(1, f32[row + F.step]!)
-  f32[row + F.watch] =
-    readings < 1.5 || f32[row + F.flags]! & Flag.gauge
-      ? Infinity
-      : fromScale(watchLevel(f32, row), f32[row + F.unit]!) * readings
+}
+
+/** From which sum on a running tick is worth a look before it closes; Infinity where that can never be. */
+function watchedSum({ f32, line32 }: Block, line: number, row: number): number {
+  const readings = line32[line + L.tickMs]! / Math.max(1, line32[line + L.step]!)
+  if (readings < 1.5 || line32[line + L.flags]! & Flag.gauge) return Infinity
+  return fromScale(watchLevel(f32, row), f32[row + F.unit]!) * readings
 }
 
 /** The block of evidence a tick belongs to; a tick that is longer than a block is one by itself. */
-const evidenceBlock = (f32: Float32Array, row: number, tick: number) =>
-  Math.floor(tick / Math.max(BLOCK_MS, f32[row + F.tickMs]!))
+const evidenceBlock = (tick: number, tickMs: number) =>
+  Math.floor(tick / Math.max(BLOCK_MS, tickMs))
