@@ -28,6 +28,8 @@ const IDLE_SAVE_MS = 10_000
 const HOUR_MS = 3_600_000
 /** How often, by event time, silence, outages and ended days are looked for. */
 const TICK_MS = 300_000
+/** Observations whose state is fetched from memory together. */
+const AHEAD = 32
 
 interface Deps {
   readonly store: Store
@@ -108,6 +110,8 @@ export async function createDetector({
         if (Math.floor(at / TICK_MS) > Math.floor(head / TICK_MS)) sweep()
         head = at
       }
+      if (observes && i % AHEAD === 0)
+        engine.foresee(seriesIds, ats, i, Math.min(i + AHEAD, seriesIds.length))
       if (observes) engine.observe(seriesId, at, value)
       const price = charges ? roster.price(seriesId) : undefined
       if (price) billing.charge(price.customerId, at, value * price.perUnit)

@@ -47,9 +47,16 @@ function create(count: number): Detector {
   return detector
 }
 
+/** Observations are foreseen so many at a time, as `apps/detector` does. */
+const AHEAD = 32
+let ats = new Float64Array(0)
+
 /** Every series speaks once, in an order that memory cannot foresee. */
 function round(detector: Detector, order: Uint32Array, at: number, tick: number): void {
+  if (ats.length < order.length) ats = new Float64Array(order.length)
+  ats.fill(at)
   for (let i = 0; i < order.length; i++) {
+    if (i % AHEAD === 0) detector.foresee(order, ats, i, Math.min(i + AHEAD, order.length))
     const seriesId = order[i]!
     detector.observe(seriesId, at, NOISE[(seriesId * 7 + tick) & 0xffff]!)
   }

@@ -115,6 +115,17 @@ test('the order of customers between two sweeps does not matter', () => {
   )
 })
 
+test('to foresee observations changes nothing, whoever they are of', () => {
+  const list = readings({ seed: 3, happenings: [{ series: 2, from: 480, length: 30, factor: 20 }] })
+  const foreseen = run(list, {
+    between: (detector, at) => {
+      detector.foresee([3, 8, -1, 0.5, NaN, 1e9], [at, at + DAY, at, at, at, NaN], 0, 6)
+      return detector
+    },
+  })
+  expect(foreseen).toEqual(run(list))
+})
+
 test('a snapshot restored in the middle gives the same alerts', () => {
   fc.assert(
     fc.property(world, fc.integer({ min: 1, max: DAYS * 24 - 2 }), (w, hour) => {

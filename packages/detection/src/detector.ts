@@ -4,6 +4,7 @@ import { BLOCK_SERIES, createBank, lineOf, rowOf } from './bank.ts'
 import { createCalibration } from './calibration.ts'
 import { createDirectory } from './directory.ts'
 import { clearEvidence } from './evidence.ts'
+import { foresee } from './foresee.ts'
 import { createFeedTime, jumped } from './feed.ts'
 import { clearIntake, learnStep, ON_TIME, openTick } from './intake.ts'
 import { createKnob, FAMILIES } from './knob.ts'
@@ -129,6 +130,7 @@ export function createDetector(config: Partial<DetectorConfig> = {}): Detector {
   return {
     describe,
     observe,
+    foresee: (seriesIds, ats, from, to) => foresee(bank, seriesIds, ats, from, to),
     sweep,
     drain: () => ({ alerts: alerts.drain(), incidents: outages.drain() }),
     dirtyBlocks: () => bank.dirty(),

@@ -102,7 +102,7 @@ export function createTicks({
     const value = partialValue(line32, line)
     const y = Math.min(FARTHEST, toScale(value, unit))
     const expected = expectedAt(block, row, hourOfWeek(directory.zone(seriesId), tick), y)
-    raw.fill(0)
+    raw[Family.leak] = raw[Family.low] = raw[Family.zero] = raw[Family.gap] = 0
     weigh(block, row, y, y - expected, evidenceBlock(tick, line32[line + L.tickMs]!), 0, raw)
     noteDay(block, row, raw, raised)
     lifecycle.judge(seriesId, block, at, value, expected, Family.leak)

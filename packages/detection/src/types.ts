@@ -107,6 +107,11 @@ export interface Detector {
    * finite, negative increments, instants before 1970, and what is not newer than the series' newest.
    */
   observe(seriesId: number, at: number, value: number): void
+  /**
+   * A hint, worth giving for some dozens of observations at a time: these come next. Their state is fetched from
+   * memory together instead of one by one; nothing else happens.
+   */
+  foresee(seriesIds: ArrayLike<number>, ats: ArrayLike<number>, from: number, to: number): void
   /** Says that event time has come this far: silence, outages and closing windows are judged. An older `now` is harmless. */
   sweep(now: number): void
   /** What changed since the last call, in order of event time. */
