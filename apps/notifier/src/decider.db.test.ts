@@ -80,9 +80,18 @@ test('why a customer is not told is written down', async () => {
   expect(await sql`select customer_id from exposures`).toEqual([{ customer_id: 1 }])
 })
 
+test('an alert that amounts to too little for the policy is not asked about', async () => {
+  await raiseAlert(store, 1, NOW)
+  await raiseAlert(store, 2, NOW)
+  // 11 where 10 are usual is a tenth of a day more; 80 are seven days'.
+  await store.sql`update usage_hourly set total = 11 where series_id = 1 and total = 80`
+  await drain(await create())
+  expect(await outcomes()).toEqual([{ customer: 'c2', outcome: 'send', reason: null }])
+})
+
 test('a silenced alert is nobody’s business, and one too old is too late', async () => {
   await raiseAlert(store, 1, NOW)
-  await raiseAlert(store, 2, new Date(+NOW - 49 * 3_600_000))
+  await raiseAlert(store, 2, new Date(+NOW - (leak.stale.afterHours + 1) * 3_600_000))
   await store.sql`update alerts set silenced_until = ${NOW.toISOString()}::text::timestamptz + interval '1 hour' where customer_id = 1`
   await drain(await create())
   expect(await outcomes()).toEqual([{ customer: 'c2', outcome: 'skip', reason: 'too late' }])

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { uniform } from '@headsup/deflection'
-import { decide, Policy, wants, type Signal } from '@headsup/notice'
+import { decide, effectOf, Policy, wants, type Signal } from '@headsup/notice'
 import type { Store } from '@headsup/store'
 import { attributeEarlier } from '@headsup/store/contacts'
 import {
@@ -238,9 +238,10 @@ function signalOf(alert: NonNullable<FiringRow['alert']>): Signal | undefined {
       usual: Number(usual),
     }
   }
-  return alert.metric === null
+  const { kind, metric, surprise, since } = alert
+  return metric === null || since === null
     ? undefined
-    : { kind: 'alert', alert: alert.kind, metric: alert.metric, surprise: alert.surprise }
+    : { kind: 'alert', alert: kind, metric, surprise, effect: effectOf(kind, since) }
 }
 
 const eventOccurrence = (event: BusinessEvent): Occurrence | undefined =>

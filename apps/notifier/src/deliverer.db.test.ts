@@ -172,12 +172,16 @@ test('a receiver that says when to come back is left alone until then', async ()
 test('what was over before its turn came is not sent', async () => {
   await queue(1)
   await queue(2)
+  await queue(3)
+  // Nobody has seen the end of this one yet, but use is as usual again.
+  await store.sql`update usage_hourly set total = 10 where series_id = 3`
   await store.sql`update alerts set state = 'resolved', resolved_at = updated_at where customer_id = 1`
   now = later(1)
   await create().step()
   expect(await notices()).toMatchObject([
     { state: 'cancelled', reason: 'over' },
     { state: 'delivered' },
+    { state: 'cancelled', reason: 'over' },
   ])
   expect(mail.mails.map(({ to }) => to)).toEqual(['c2@example.com'])
 })

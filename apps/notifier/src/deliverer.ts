@@ -1,4 +1,5 @@
 import {
+  amountsTo,
   DeliveryError,
   expired,
   linkKey,
@@ -61,6 +62,7 @@ export function createDeliverer({
     const known = await readCause(store, notice.customerId, notice.cause, now)
     const facts = known && factsOf(known, { ...notice, now })
     if (!known || !facts) return { kind: 'dead', reason: 'no facts', detail: notice.cause }
+    if (!amountsTo(policy, known)) return { kind: 'cancelled', reason: 'over' }
     const channel = channelOf.get(notice.channel)
     if (!channel)
       return failed(notice, new DeliveryError('unauthorized', 'this channel is not set up'), now)

@@ -50,6 +50,41 @@ describe('the facts of a bill', () => {
     )
   })
 
+  test('are one measure: what is said to be usual, and how many times that it is now, agree', () => {
+    const facts = factsOf(bill, here)
+    if (facts?.kind !== 'bill' || !facts.perDay) throw new Error('no days')
+    // 15 to 18 November at 3,700 against 901 a day; the 19th is not over and counts for nothing.
+    expect(facts.perDay).toEqual({ observed: 3700, usual: 901, difference: 4 * (3700 - 901) })
+    expect(facts.ratio).toBeCloseTo(3700 / 901, 12)
+  })
+
+  test('name a gentle rise from the first day of the bill on', () => {
+    const facts = factsOf({ ...bill, days: daysOf('data', '2026-11-01', 900, 1100) }, here)
+    expect(facts).toMatchObject({ since: new Date('2026-10-31T16:00:00Z') })
+    if (facts?.kind !== 'bill') throw new Error('no bill')
+    expect(facts.ratio).toBeCloseTo(1100 / 901, 12)
+  })
+
+  test('name what was never used before, such as roaming', () => {
+    const abroad = (['2026-11-17', '2026-11-18', '2026-11-19'] as const).map((day) => ({
+      ...bill.days[0]!,
+      code: 'roaming_mb',
+      day,
+      total: 300,
+    }))
+    const facts = factsOf({ ...bill, days: [...daysOf('data', '2027-01-01'), ...abroad] }, here)
+    expect(facts).toMatchObject({ metric: { name: { en: 'roaming use' } } })
+    expect(facts && render(facts, { ...here, ...links }).text).toContain(
+      'Since 17 November you have used about 300 MB a day. You usually use none.',
+    )
+  })
+
+  test('show two weeks before the change, however young the bill is', () => {
+    const facts = factsOf({ ...bill, cycle: '2026-11-14' }, here)
+    if (facts?.kind !== 'bill') throw new Error('no bill')
+    expect(facts.series?.[0]).toMatchObject({ day: '2026-11-01', lower: 900, upper: 902 })
+  })
+
   test('name no metric when none left its habit', () => {
     const facts = factsOf({ ...bill, days: daysOf('data', '2027-01-01') }, here)
     expect(facts).toMatchObject({ since: null, ratio: null })
@@ -69,7 +104,7 @@ describe('the facts of unusual use', () => {
     unit: 'L',
     names: {},
     startedAt: +now - 3_600_000,
-    hourly: { observed: 20, expected: 5 },
+    since: { observed: 20, expected: 5, hours: 1, day: 120 },
     days: [],
   }
 
@@ -80,10 +115,10 @@ describe('the facts of unusual use', () => {
   })
 
   test('have no ratio when nothing is usual, and do not exist when nothing is expected yet', () => {
-    expect(factsOf({ ...leak, hourly: { observed: 20, expected: 0 } }, here)).toMatchObject({
+    expect(factsOf({ ...leak, since: { ...leak.since, expected: 0 } }, here)).toMatchObject({
       ratio: null,
     })
-    expect(factsOf({ ...leak, hourly: { observed: 20, expected: null } }, here)).toBeUndefined()
+    expect(factsOf({ ...leak, since: { ...leak.since, expected: null } }, here)).toBeUndefined()
   })
 
   test('use the name that the carrier gave the metric, where it gave one', () => {

@@ -41,7 +41,7 @@ export type CauseRow =
       readonly names: Partial<Localized>
       /** ms since 1970 */
       readonly startedAt: number
-      readonly hourly: { readonly observed: number | null; readonly expected: number | null }
+      readonly since: UsageSince
       readonly days: readonly UsageDay[]
     }
   | {
@@ -53,9 +53,25 @@ export type CauseRow =
     }
   | { readonly kind: 'event'; readonly at: number; readonly data: Record<string, unknown> }
 
+/** Use since something began, beside the same hours of the four weeks before; `null` where nothing is known. */
+export interface UsageSince {
+  /** A mean hour since then, in the metric's unit. */
+  readonly observed: number | null
+  /** The same hours as they usually are. */
+  readonly expected: number | null
+  /** Hours since then that were read. */
+  readonly hours: number | null
+  /** A whole usual day. */
+  readonly day: number | null
+}
+
 const DAY_MS = 86_400_000
 /** Fewer days than this before a change are no habit to compare with. */
 const LEAST_DAYS = 7
+/** So many days before a change are shown beside it. */
+const SHOWN_DAYS = 14
+/** Use this much above its habit from the cycle's first day on explains a bill, however gently it rose. */
+const RAISED = 1.2
 
 /**
  * What a notice says, from what is known of its cause; `undefined` when that is not enough to say
@@ -69,7 +85,7 @@ export function factsOf(
 ): Facts | undefined {
   switch (cause.kind) {
     case 'bill':
-      return billFacts(cause, to.timeZone)
+      return billFacts(cause, to.timeZone, isoDay(to.now, to.timeZone))
     case 'usage':
       return usageFacts(cause, to.now)
     case 'outage':
@@ -88,12 +104,15 @@ export function factsOf(
 function billFacts(
   cause: Extract<CauseRow, { kind: 'bill' }>,
   timeZone: string,
+  today: string,
 ): Facts | undefined {
   if (cause.usual === null) return undefined
-  const driver = usesOf(cause.days)
-    .map(({ metric, days }) => ({ metric, days, change: changeWithin(days, cause.cycle) }))
-    .sort((a, b) => (b.change?.ratio ?? 0) - (a.change?.ratio ?? 0))[0]
-  const told = driver?.change ? driver : undefined
+  const [driver] = usesOf(cause.days)
+    .flatMap(({ metric, days }) => {
+      const change = changeWithin(days, cause.cycle, today)
+      return change ? [{ metric, days, ...change }] : []
+    })
+    .sort((a, b) => b.observed / b.usual - a.observed / a.usual)
   return {
     kind: 'bill',
     currency: cause.currency,
@@ -103,14 +122,23 @@ function billFacts(
     usual: cause.usual,
     spent: cause.spent,
     cycleEnd: startOfDay(cause.cycleEnd, timeZone),
-    since: told?.change ? startOfDay(told.change.since, timeZone) : null,
-    ratio: told?.change?.ratio ?? null,
-    ...(told && { metric: told.metric, series: banded(told.days, cause.cycle) }),
+    cycle: startOfDay(cause.cycle, timeZone),
+    since: driver ? startOfDay(driver.since, timeZone) : null,
+    ratio: driver ? driver.observed / driver.usual : null,
+    ...(driver && {
+      metric: driver.metric,
+      perDay: {
+        observed: driver.observed,
+        usual: driver.usual,
+        difference: driver.difference,
+      },
+      series: banded(driver.days, cause.cycle, earlier(cause.cycle, daysBefore(driver.since))),
+    }),
   }
 }
 
 function usageFacts(cause: Extract<CauseRow, { kind: 'usage' }>, now: Date): Facts | undefined {
-  const { observed, expected } = cause.hourly
+  const { observed, expected, hours: read } = cause.since
   if (expected === null) return undefined
   const perDay = +now - cause.startedAt >= 2 * DAY_MS
   const hours = perDay ? 24 : 1
@@ -124,7 +152,8 @@ function usageFacts(cause: Extract<CauseRow, { kind: 'usage' }>, now: Date): Fac
     expected: expected * hours,
     per: perDay ? 'day' : 'hour',
     ratio: expected > 0 ? (observed ?? 0) / expected : null,
-    ...(use && { series: banded(use.days, use.days.at(-28)?.day ?? '') }),
+    ...(observed !== null && read && { difference: (observed - expected) * read }),
+    ...(use && { series: banded(use.days, use.days.at(-SHOWN_DAYS)?.day ?? '') }),
   }
 }
 
@@ -154,50 +183,81 @@ function when(value: string | undefined, timeZone: string): Date | undefined {
   return /^\d{4}-\d\d-\d\d$/.test(value) ? startOfDay(value, timeZone) : new Date(value)
 }
 
-/** The metrics a customer uses, with their days; money is what use leads to and no use itself. */
+/**
+ * The metrics a customer uses, with their days; money is what use leads to and no use itself. On a
+ * day with readings of another metric, one without any was not used: nobody roams at home.
+ */
 function usesOf(days: readonly UsageDay[]): { metric: Metric; days: UsageDay[] }[] {
-  const uses = new Map<string, UsageDay[]>()
-  for (const day of days) {
-    if (day.price === 1) continue
-    uses.set(day.code, [...(uses.get(day.code) ?? []), day])
-  }
-  return [...uses.values()].map((of) => ({ metric: metricOf(of[0]!), days: of }))
+  const read = [...new Set(days.map(({ day }) => day))].sort()
+  const uses = Map.groupBy(
+    days.filter(({ price }) => price !== 1),
+    ({ code }) => code,
+  )
+  return [...uses.values()].map((of) => {
+    const known = new Map(of.map((one) => [one.day, one]))
+    const [any] = of as [UsageDay, ...UsageDay[]]
+    return {
+      metric: metricOf(any),
+      days: read.map((day) => known.get(day) ?? { ...any, day, total: 0 }),
+    }
+  })
 }
 
 function metricOf({ code, unit, names }: Pick<UsageDay, 'code' | 'unit' | 'names'>): Metric {
-  const known = metricNamed(code.split('_')[0] ?? code, unit)
+  const known = metricNamed(code, unit)
   const name = Object.fromEntries(
     locales.map((locale) => [locale, names[locale] ?? known.name[locale]]),
   ) as Localized
-  return { name, unit }
+  return { ...known, name }
+}
+
+/** How use left its habit, by whole days; in the metric's unit. */
+interface Change {
+  /** Civil day. */
+  readonly since: string
+  /** The mean day since then. */
+  readonly observed: number
+  /** The median day before the cycle. */
+  readonly usual: number
+  /** All days since, over their usual. */
+  readonly difference: number
 }
 
 /**
  * Since which day of the cycle use has been out of its habit: the first day above nine in ten of
- * the days before the cycle, from which on the mean stays at least half above the median.
+ * the days before the cycle, from which on the mean stays at least half above the median. Without
+ * such a day, from the cycle's first on when that is raised as a whole. Today counts only while no
+ * other day can stand for it, because it is not over.
  */
-function changeWithin(
-  days: readonly UsageDay[],
-  cycle: string,
-): { since: string; ratio: number } | undefined {
+function changeWithin(days: readonly UsageDay[], cycle: string, today: string): Change | undefined {
   const before = sorted(days.filter(({ day }) => day < cycle))
   if (before.length < LEAST_DAYS) return undefined
   const usual = quantile(before, 0.5)
   const upper = quantile(before, 0.95)
   const within = days.filter(({ day }) => day >= cycle)
-  for (let i = 0; i < within.length; i++) {
-    const rest = within.slice(i)
-    const mean = rest.reduce((sum, { total }) => sum + total, 0) / rest.length
-    const first = within[i]
-    if (first && first.total > upper && mean > 1.5 * usual)
-      return { since: first.day, ratio: usual > 0 ? mean / usual : Infinity }
+  const changed = (first: UsageDay): Change => {
+    const rest = within.filter(({ day }) => day >= first.day && day < today)
+    const meant = rest.length > 0 ? rest : [first]
+    const total = meant.reduce((sum, one) => sum + one.total, 0)
+    return {
+      since: first.day,
+      observed: total / meant.length,
+      usual,
+      difference: total - meant.length * usual,
+    }
   }
-  return undefined
+  for (const first of within) {
+    const change = changed(first)
+    if (first.total > upper && change.observed > 1.5 * usual) return change
+  }
+  const [first] = within
+  const whole = first && first.day < today ? changed(first) : undefined
+  return whole && usual > 0 && whole.observed >= RAISED * usual ? whole : undefined
 }
 
-/** The days from `from` on, beside the band that nine in ten of the days before kept to. */
-function banded(days: readonly UsageDay[], from: string): Day[] {
-  const before = sorted(days.filter(({ day }) => day < from))
+/** The days from `from` on, beside the band that nine in ten of the days before `habit` kept to. */
+function banded(days: readonly UsageDay[], habit: string, from = habit): Day[] {
+  const before = sorted(days.filter(({ day }) => day < habit))
   const base = before.length >= LEAST_DAYS ? before : sorted(days)
   const lower = quantile(base, 0.05)
   const upper = quantile(base, 0.95)
@@ -210,3 +270,12 @@ const sorted = (days: readonly UsageDay[]) => days.map(({ total }) => total).sor
 
 const quantile = (values: readonly number[], p: number) =>
   values[Math.round(p * (values.length - 1))] ?? 0
+
+const earlier = (one: string, other: string) => (one < other ? one : other)
+
+const daysBefore = (day: string) =>
+  new Date(Date.parse(day) - SHOWN_DAYS * DAY_MS).toISOString().slice(0, 10)
+
+/** The civil day of an instant in a zone. */
+const isoDay = (at: Date, timeZone: string) =>
+  new Intl.DateTimeFormat('en-CA', { dateStyle: 'short', timeZone }).format(at)

@@ -1,4 +1,5 @@
 export * from './decide.ts'
+export * from './effect.ts'
 export * from './facts.ts'
 export type { Context } from './letter.ts'
 export * from './link.ts'

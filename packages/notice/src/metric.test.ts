@@ -13,6 +13,8 @@ test('values compared with one another share the unit of the largest', () => {
   expect(say('Wh', 1400, 300)).toBe('0.3 kWh')
   expect(say('kWh', 900, 1.25)).toBe('1.3 kWh')
   expect(say('TB', 1e6, 1e6)).toBe('1,000,000 TB')
+  expect([0.07, 0.007].map((value) => say('kWh', 0.07, value))).toEqual(['70 Wh', '7 Wh'])
+  expect(say('kWh', 0, 0)).toBe('0 kWh')
 })
 
 test('units are in the language, money is money, and what is unknown stays as it is', () => {
@@ -21,7 +23,10 @@ test('units are in the language, money is money, and what is unknown stays as it
   expect(say('widgets', 4000, 4000)).toBe('4,000 widgets')
 })
 
-test('a metric it does not know is plainly use', () => {
+test('a metric is what its code says, else what its unit says, else plainly use', () => {
+  expect(metricNamed('energy_kwh', '').supply).toBe('electricity')
+  expect(metricNamed('gas_kwh', 'kWh').supply).toBe('gas')
+  expect(metricNamed('meter-7', 'kWh').name.en).toBe('electricity use')
   expect(metricNamed('energy', 'kWh').name.en).toBe('electricity use')
   expect(metricNamed('blockchain', 'coins').name).toEqual({
     en: 'use',

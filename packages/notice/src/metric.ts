@@ -2,30 +2,58 @@ import { NBSP } from './format.ts'
 import type { Format } from './format.ts'
 import type { Locale, Localized } from './locale.ts'
 
+/** What is used; the advice a notice gives depends on it. */
+export type Supply = 'data' | 'voice' | 'roaming' | 'electricity' | 'gas' | 'water' | 'any'
+
 /** What is measured, in a customer's words. */
 export interface Metric {
+  readonly supply: Supply
   /** Follows “your”: `data use`, `用電量`. */
   readonly name: Localized
   /** The unit of its values: `MB`, `kWh`, `min`, or a currency. */
   readonly unit: string
 }
 
-const known: Readonly<Record<string, Localized>> = {
+const names: Readonly<Record<Supply, Localized>> = {
   data: { en: 'data use', 'zh-Hant': '數據用量', 'zh-Hans': '流量' },
   voice: { en: 'call time', 'zh-Hant': '通話時間', 'zh-Hans': '通话时长' },
   roaming: { en: 'roaming use', 'zh-Hant': '漫遊用量', 'zh-Hans': '漫游用量' },
-  charges: { en: 'spending', 'zh-Hant': '收費', 'zh-Hans': '费用' },
   electricity: { en: 'electricity use', 'zh-Hant': '用電量', 'zh-Hans': '用电量' },
-  energy: { en: 'electricity use', 'zh-Hant': '用電量', 'zh-Hans': '用电量' },
   gas: { en: 'gas use', 'zh-Hant': '用氣量', 'zh-Hans': '用气量' },
   water: { en: 'water use', 'zh-Hant': '用水量', 'zh-Hans': '用水量' },
+  any: { en: 'use', 'zh-Hant': '用量', 'zh-Hans': '用量' },
+}
+const spending: Localized = { en: 'spending', 'zh-Hant': '收費', 'zh-Hans': '费用' }
+
+const byCode: Readonly<Record<string, Supply>> = {
+  data: 'data',
+  voice: 'voice',
+  calls: 'voice',
+  roaming: 'roaming',
+  electricity: 'electricity',
+  energy: 'electricity',
+  power: 'electricity',
+  gas: 'gas',
+  water: 'water',
+}
+const byUnit: Readonly<Record<string, Supply>> = {
+  MB: 'data',
+  GB: 'data',
+  TB: 'data',
+  Wh: 'electricity',
+  kWh: 'electricity',
+  MWh: 'electricity',
+  L: 'water',
 }
 
-const anything: Localized = { en: 'use', 'zh-Hant': '用量', 'zh-Hans': '用量' }
-
-/** The words for a metric's code (`data`, `voice`, `roaming`, `energy` …); plainly “use” for one it does not know. */
+/**
+ * The words for a metric. Its code says what it is (`data_mb`, `roaming`, `energy_kwh`), else its unit;
+ * plainly “use” when neither does.
+ */
 export function metricNamed(code: string, unit: string): Metric {
-  return { name: known[code] ?? anything, unit }
+  const word = code.split('_')[0] ?? code
+  const supply = byCode[word] ?? byUnit[unit] ?? 'any'
+  return { supply, unit, name: word === 'charges' ? spending : names[supply] }
 }
 
 const scales = [
@@ -62,6 +90,11 @@ export function measureOf(
   while (Math.abs(largest) / divisor >= 1000 && step < scale.length - 1) {
     divisor *= 1000
     step += 1
+  }
+  // 70 Wh rather than 0.07 kWh.
+  while (largest !== 0 && Math.abs(largest) / divisor < 0.0995 && step > 0) {
+    divisor /= 1000
+    step -= 1
   }
   const code = scale[step] ?? metric.unit
   const unit = unitNames[code]?.[locale] ?? code

@@ -109,7 +109,7 @@ describe('the presets', () => {
     const signals = [
       { kind: 'bill', probability: 0.97, projected: 612, usual: 238 },
       { kind: 'outage', customers: 40 },
-      { kind: 'alert', alert: 'leak', metric: 'water', surprise: 9 },
+      { kind: 'alert', alert: 'leak', metric: 'water', surprise: 9, effect: 0.3 },
       { kind: 'event', type: 'order.delayed' },
     ] as const
     expect(presets.map(({ trigger }) => signals.map((signal) => wants(trigger, signal)))).toEqual([
@@ -133,15 +133,31 @@ describe('a trigger', () => {
   })
 
   test('wants only its kinds of alert, its metrics and its surprise', () => {
-    const trigger = { kind: 'alert', alerts: ['spike'], metrics: ['data'], minSurprise: 4 } as const
-    const alert = { kind: 'alert', alert: 'spike', metric: 'data', surprise: 4 } as const
+    const trigger = {
+      kind: 'alert',
+      alerts: ['spike'],
+      metrics: ['data'],
+      minSurprise: 4,
+      minEffect: 0.2,
+    } as const
+    const alert = {
+      kind: 'alert',
+      alert: 'spike',
+      metric: 'data',
+      surprise: 4,
+      effect: 0.2,
+    } as const
     const open = { ...trigger, alerts: ['spike' as const], metrics: ['data'] }
     expect(wants(open, alert)).toBe(true)
     expect(wants(open, { ...alert, alert: 'drop' })).toBe(false)
     expect(wants(open, { ...alert, metric: 'voice' })).toBe(false)
     expect(wants(open, { ...alert, surprise: 3.9 })).toBe(false)
+    expect(wants(open, { ...alert, effect: 0.19 })).toBe(false)
     expect(
-      wants({ kind: 'alert', alerts: ['spike'], minSurprise: 0 }, { ...alert, metric: 'x' }),
+      wants(
+        { kind: 'alert', alerts: ['spike'], minSurprise: 0, minEffect: 0 },
+        { ...alert, metric: 'x' },
+      ),
     ).toBe(true)
   })
 

@@ -66,6 +66,8 @@ export const Trigger = z.discriminatedUnion(
       metrics: z.array(text).min(1, 'must name a metric, or be left out for all').optional(),
       /** In −log10 of the probability of a value that far out. */
       minSurprise: amount(0, 300).default(0),
+      /** What a day at this pace must differ from a usual day, as a share of it: 0.25 is a quarter of a day's use. */
+      minEffect: amount(0, 100).default(0),
     }),
     z.strictObject({
       kind: z.literal('outage'),

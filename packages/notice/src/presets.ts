@@ -47,7 +47,7 @@ const usageLeak: Policy = Policy.parse({
   code: 'usage-leak',
   name: { en: 'Unusual use', 'zh-Hant': '用量異常', 'zh-Hans': '用量异常' },
   enabled: true,
-  trigger: { kind: 'alert', alerts: ['leak', 'spike'], minSurprise: 4 },
+  trigger: { kind: 'alert', alerts: ['leak', 'spike'], minSurprise: 3, minEffect: 0.25 },
   template: 'usage',
   channels: ['email', 'webhook'],
   consent: 'required',
@@ -59,7 +59,8 @@ const usageLeak: Policy = Policy.parse({
   drivers: ['usage', 'billing'],
   costPerNotice: 0.05,
   costPerContact: 6.5,
-  stale: { afterHours: 48 },
+  // A leak is certain after two days at the earliest, and may then have to wait for the morning.
+  stale: { afterHours: 120 },
 })
 
 /** A business event of another domain, on the very same path. */

@@ -42,9 +42,11 @@ const bill: Facts = {
   usual: 238,
   spent: 408,
   since: hongKong('11-15T00:00'),
+  cycle: hongKong('11-01T00:00'),
   cycleEnd: hongKong('12-01T00:00'),
   ratio: 4.1,
   metric: metricNamed('data', 'MB'),
+  perDay: { observed: 3700, usual: 900, difference: 11_200 },
   series: november,
 }
 const noon = hongKong('11-19T12:00')
@@ -116,7 +118,7 @@ What happened
 Since 15 November you have used about 3.7 GB a day. You usually use about 0.9 GB.
 
 What it means for your bill
-So far on this bill: HK$408. If nothing changes, your bill on 30 November will be about HK$612, likely between HK$540 and HK$700. It is usually HK$238.
+So far on this bill: HK$408, on day 19 of it. If nothing changes, your bill on 30 November will be about HK$612, likely between HK$540 and HK$700. It is usually HK$238.
 
 What you can do
 1. See what you used and, if you wish, stop extra charges.
@@ -157,7 +159,7 @@ Stop bill notices: https://smpl.example/s/x7Kq2
   })
 
   test('shows no picture and invents no amounts when the days are not known', () => {
-    const { series: _, ...facts } = bill as Extract<Facts, { kind: 'bill' }>
+    const { series: _, perDay: __, ...facts } = bill as Extract<Facts, { kind: 'bill' }>
     const { html, text, pictures } = render(facts, to('en', noon))
     expect(pictures).toEqual([])
     expect(html).not.toContain('<img')
@@ -169,7 +171,7 @@ Stop bill notices: https://smpl.example/s/x7Kq2
     expect(sms).toBe(
       'Sample Telecom: your November bill may reach about HK$612 (usually HK$238). See it or stop extra charges: smpl.example/n/x7Kq2. Reply STOP to end bill notices.',
     )
-    expect(text).toContain('What happened\nSo far on this bill: HK$408.')
+    expect(text).toContain('What happened\nSo far on this bill: HK$408, on day 19 of it.')
   })
 })
 
@@ -195,6 +197,23 @@ describe('a notice about an outage', () => {
     expect(sms).toContain('power in Sha Tin has been down since 19:42.')
     expect(sms).toContain('You do not need to call. ')
   })
+})
+
+test('a bill that electricity drives offers nothing that only a phone company can do', () => {
+  const electricity = { ...bill, metric: metricNamed('energy_kwh', 'kWh') } as Facts
+  for (const locale of locales) {
+    const { html, text, sms } = render(electricity, to(locale, noon))
+    for (const form of [html, text, sms])
+      expect(form).not.toMatch(/extra charges|額外收費|额外收费/)
+  }
+})
+
+test('Chinese and Latin letters keep their distance', () => {
+  const { subject } = render(
+    { ...outage('zh-Hant'), areaName: 'Sydney' } as Facts,
+    to('zh-Hant', evening),
+  )
+  expect(subject).toBe('Sydney 流動服務中斷')
 })
 
 describe('a notice about use', () => {
@@ -229,10 +248,14 @@ describe('a notice about use', () => {
   })
 
   test('about a leak names what may cause it', () => {
-    const { text } = render({ ...usage, alert: 'leak' }, to('en', noon))
-    expect(text).toContain(
-      'Something may be running all the time, such as a tap, a pipe or a device.',
-    )
+    const causeOf = (code: string) =>
+      /What it means\n(.*)/.exec(
+        render({ ...usage, alert: 'leak', metric: metricNamed(code, '') }, to('en', noon)).text,
+      )?.[1]
+    expect(causeOf('water_l')).toMatch(/such as a tap, a toilet or a pipe/)
+    expect(causeOf('energy_kwh')).toMatch(/such as a heater, a pump or an old fridge/)
+    expect(causeOf('data_mb')).toMatch(/such as a backup or an app/)
+    expect(causeOf('steam_t')).toBe('Something may be running all the time.')
   })
 })
 
@@ -279,6 +302,7 @@ describe('whatever the names, the amounts and the language', () => {
       usual: amount,
       spent: amount,
       since: fc.option(instant),
+      cycle: instant,
       cycleEnd: instant,
       ratio,
       metric,

@@ -12,7 +12,7 @@ import type { OutageFacts } from './templates/outage.ts'
 import { usageLetter } from './templates/usage.ts'
 import type { UsageFacts } from './templates/usage.ts'
 import { text } from './text.ts'
-import { oneLine } from './wording.ts'
+import { oneLine, spaced } from './wording.ts'
 
 /** What a notice tells, by template: `kind` is the policy's `template`. */
 export type Facts = BillFacts | UsageFacts | OutageFacts | OrderDelayedFacts
@@ -49,11 +49,12 @@ export function render(facts: Facts, context: Context): Rendered {
   const desk: Desk = { ...context, brandName: oneLine(context.brandName), format }
   const letter = letterOf(facts, desk)
   const { figure } = letter
+  const set = context.locale === 'en' ? (written: string) => written : spaced
   return {
-    subject: plain(letter.subject),
-    text: plain(text(letter, desk)),
-    html: html(letter, desk),
-    sms: fitSms(letter.sms),
+    subject: plain(set(letter.subject)),
+    text: plain(set(text(letter, desk))),
+    html: set(html(letter, desk)),
+    sms: fitSms((cut) => letter.sms(cut).map(set)),
     pictures: figure
       ? [
           { cid: 'usage-light', svg: usagePicture(figure.chart, 'light') },

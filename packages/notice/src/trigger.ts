@@ -18,6 +18,8 @@ export type Signal =
       readonly metric: string
       /** In −log10 of the probability of a value that far out. */
       readonly surprise: number
+      /** As `effectOf` says. */
+      readonly effect: number
     }
   | { readonly kind: 'outage'; readonly customers: number }
   | { readonly kind: 'event'; readonly type: string }
@@ -36,7 +38,8 @@ export function wants(trigger: Trigger, signal: Signal): boolean {
     return (
       trigger.alerts.includes(signal.alert) &&
       (trigger.metrics?.includes(signal.metric) ?? true) &&
-      signal.surprise >= trigger.minSurprise
+      signal.surprise >= trigger.minSurprise &&
+      signal.effect >= trigger.minEffect
     )
   }
   if (trigger.kind === 'outage' && signal.kind === 'outage') {

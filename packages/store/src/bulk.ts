@@ -1,4 +1,5 @@
 import type { Store } from './connect.ts'
+import { unitIn } from './unit.ts'
 import type { Locale, Names } from './schema/index.ts'
 
 /** A metric as its importer knows it. What is left out keeps its value, or gets the default. */
@@ -13,10 +14,11 @@ export interface MetricInput {
 
 /** Makes metrics, or changes those that are there; others keep what they were not asked to change. */
 export async function upsertMetrics(store: Store, metrics: readonly MetricInput[]): Promise<void> {
+  const made = metrics.map((metric) => ({ ...metric, unit: metric.unit ?? unitIn(metric.code) }))
   await store.sql`
     insert into metrics as m (code, kind, unit, names, price_per_unit, price_per_day)
-    select code, coalesce(kind, 'increment'), coalesce(unit, ''), coalesce(names, '{}'), "pricePerUnit", coalesce("pricePerDay", 0)
-    from jsonb_to_recordset(${JSON.stringify(metrics)}::text::jsonb) as t
+    select code, coalesce(kind, 'increment'), unit, coalesce(names, '{}'), "pricePerUnit", coalesce("pricePerDay", 0)
+    from jsonb_to_recordset(${JSON.stringify(made)}::text::jsonb) as t
       (code text, kind text, unit text, names jsonb, "pricePerUnit" float8, "pricePerDay" float8)
     order by code
     on conflict (code) do nothing`

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest'
 import { recordContacts } from './contacts.ts'
+import { rollUp } from './rollup.ts'
 import { readFiring, standings, type NewDecision, type Question } from './decisions.ts'
 import { START } from './log.ts'
 import { testDatabase } from './testing/database.ts'
@@ -89,6 +90,23 @@ test('where a customer stands: exposures of the week, the last of the policy, co
     { exposuresThisWeek: 0, lastExposedAt: null, contactedSince: false, stopped: false },
     { exposuresThisWeek: 0, lastExposedAt: null, contactedSince: false, stopped: true },
   ])
+})
+
+test('an alert is read once the rollups hold all that was in the log when it fired', async () => {
+  const { sql } = at.store
+  await sql`truncate log, cursors`
+  await sql`insert into log (size, series_ids, ats, readings)
+    values (1, '{1}', array[${+hoursAgo(1)}::text::bigint], '{80}')`
+  await raiseAlert(at.store, 1, hoursAgo(1))
+  expect(await readFiring(at.store, START, NOW, 10)).toEqual([])
+  while (await rollUp(at.store, 16)) continue
+  const [fired] = await readFiring(at.store, START, NOW, 10)
+  expect(fired?.alert).toMatchObject({ customerId: 1, metric: 'data_mb' })
+  // What comes later does not hold it back.
+  await sql`insert into log (size, series_ids, ats, readings)
+    values (1, '{1}', array[${+NOW}::text::bigint], '{80}')`
+  expect(await readFiring(at.store, START, NOW, 10)).toHaveLength(1)
+  await sql`truncate log`
 })
 
 test('what fires is read in order, once, with what it is about', async () => {

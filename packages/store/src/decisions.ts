@@ -1,6 +1,8 @@
 import { asc, eq, sql } from 'drizzle-orm'
 import type { Db, Store, Tx } from './connect.ts'
+import { usageSince } from './facts.ts'
 import type { Place } from './log.ts'
+import type { UsageSince } from '@headsup/notice'
 import { policies, type AlertKind, type ChannelKind, type Locale } from './schema/index.ts'
 
 /** An alert or incident that began to fire, or an incident that grew. */
@@ -16,6 +18,8 @@ export interface FiringRow extends Place {
     readonly metric: string | null
     readonly startedAt: string
     readonly surprise: number
+    /** Null for a bill. */
+    readonly since: UsageSince | null
     readonly explanation: Record<string, unknown>
   } | null
   readonly incident: {
@@ -28,7 +32,11 @@ export interface FiringRow extends Place {
   } | null
 }
 
-/** What fired after a place, oldest first; never skipping what commits late (see `readLog`). */
+/**
+ * What fired after a place, oldest first; never skipping what commits late (see `readLog`). It waits for the
+ * rollups: whatever was in the log when an alert fired is in them before the alert is read, so that what is said
+ * of it is not older than what set it off.
+ */
 export function readFiring(
   store: Store,
   after: Place,
@@ -36,12 +44,18 @@ export function readFiring(
   limit: number,
 ): Promise<FiringRow[]> {
   return store.sql<FiringRow[]>`
+    with unread as (
+      select txid from log
+      where (txid, seq) > (coalesce((select txid from cursors where consumer = 'rollup'), '0'),
+        coalesce((select seq from cursors where consumer = 'rollup'), 0))
+      order by txid, seq limit 1
+    )
     select t.txid::text, t.seq::text,
       case when a.id is not null then jsonb_build_object('id', a.id, 'key', a.key, 'kind', a.kind,
         'ended', a.state = 'resolved', 'absorbed', a.incident_id is not null,
         'silenced', coalesce(a.silenced_until > ${now.toISOString()}::text::timestamptz, false),
         'customerId', a.customer_id, 'metric', m.code, 'startedAt', a.started_at, 'surprise', a.surprise,
-        'explanation', a.explanation) end as alert,
+        'since', case when a.series_id is not null then ${usageSince(store, now)} end, 'explanation', a.explanation) end as alert,
       case when i.id is not null then jsonb_build_object('id', i.id, 'key', i.key, 'ended', i.state = 'resolved',
         'startedAt', i.started_at, 'customers', i.customers,
         'members', (select coalesce(jsonb_agg(customer_id order by customer_id), '[]') from incident_members where incident_id = i.id)) end as incident
@@ -50,6 +64,7 @@ export function readFiring(
       left join incidents i on i.id = t.incident_id
     where (t.txid, t.seq) > (${after.txid}::text::xid8, ${after.seq}::text::bigint)
       and t.txid < pg_snapshot_xmin(pg_current_snapshot()) and t.state = 'firing'
+      and not exists (select from unread where unread.txid < t.txid)
     order by t.txid, t.seq limit ${limit}`
 }
 

@@ -31,7 +31,7 @@ test('a leak: the hours since it began against the same hours before, and the da
     unit: 'MB',
     names: { en: 'data' },
     startedAt: +NOW - 2 * 3_600_000,
-    hourly: { observed: 80, expected: 10 },
+    since: { observed: 80, expected: 10, hours: 2 },
   })
   if (cause?.kind !== 'usage') throw new Error('not about usage')
   // The data begin at 20:00 in Hong Kong: four hours of that day.

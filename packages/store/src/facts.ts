@@ -56,19 +56,37 @@ async function usage(store: Store, key: string, now: Date): Promise<CauseRow | u
     (Omit<Extract<CauseRow, { kind: 'usage' }>, 'days'> & { customerId: number })[]
   >`
     select 'usage' as kind, a.kind as alert, m.code, m.unit, m.names, a.customer_id as "customerId",
-      date_part('epoch', a.started_at) * 1000 as "startedAt",
-      (select jsonb_build_object(
-          'observed', avg(u.total) filter (where u.at >= date_trunc('hour', a.started_at)),
-          'expected', avg(u.total) filter (where u.at < date_trunc('hour', a.started_at)
-            and date_part('hour', u.at) in (select date_part('hour', h) from generate_series(a.started_at,
-              least(${now.toISOString()}::text::timestamptz, a.started_at + interval '23 hours'), interval '1 hour') as h)))
-        from usage_hourly u where u.series_id = a.series_id
-          and u.at between a.started_at - interval '28 days' and ${now.toISOString()}::text::timestamptz) as hourly
+      date_part('epoch', a.started_at) * 1000 as "startedAt", ${usageSince(store, now)} as since
     from alerts a join metrics m on m.id = a.metric_id where a.key = ${key}`
   if (!row) return undefined
   const { customerId, ...facts } = row
   const days = await usageDays(store, customerId, now)
   return { ...facts, days: days.filter(({ code }) => code === facts.code) }
+}
+
+/**
+ * Use since an alert `a` began, as a `UsageSince`. The newest hour may still be filling, so hours count by the
+ * readings they have, and each reading is held against the usual one of its hour of the day in the four weeks before.
+ */
+export function usageSince({ sql }: Pick<Store, 'sql'>, now: Date) {
+  return sql`(
+    with hours as (
+      select u.at, date_part('hour', u.at) as hour, u.total, u.n, u.at >= date_trunc('hour', a.started_at) as since
+      from usage_hourly u where u.series_id = a.series_id
+        and u.at between date_trunc('hour', a.started_at) - interval '28 days' and ${now.toISOString()}::text::timestamptz
+    ), usual as (
+      select hour, sum(total) / sum(n) as reading, avg(n) as n, avg(total) as total
+      from hours where not since group by hour
+    ), silent as (
+      select date_part('hour', h) as hour
+      from generate_series(a.started_at, least(${now.toISOString()}::text::timestamptz, a.started_at + interval '23 hours'), interval '1 hour') as h
+    )
+    select jsonb_build_object(
+      'observed', sum(h.total) / sum(h.n / u.n),
+      'expected', coalesce(sum(h.n * u.reading) / sum(h.n / u.n), (select avg(total) from silent join usual using (hour))),
+      'hours', sum(h.n / u.n),
+      'day', (select avg(total) * 24 from usual))
+    from hours h join usual u using (hour) where h.since)`
 }
 
 /** The last 60 local days of the customer's increments. */

@@ -1,4 +1,5 @@
 import type { Store } from './connect.ts'
+import { unitIn } from './unit.ts'
 
 export type MetricKind = 'increment' | 'gauge'
 
@@ -96,8 +97,9 @@ export function createSeriesResolver(store: Store): SeriesResolver {
 async function findOrCreateMetrics(store: Store, codes: readonly string[]) {
   const given = JSON.stringify(codes)
   await store.sql`
-    insert into metrics (code)
-    select code from json_array_elements_text(${given}::text::json) as given (code)
+    insert into metrics (code, unit)
+    select code, unit from json_to_recordset(${JSON.stringify(codes.map((code) => ({ code, unit: unitIn(code) })))}::text::json)
+      as given (code text, unit text)
     where not exists (select 1 from metrics m where m.code = given.code)
     order by code
     on conflict do nothing`

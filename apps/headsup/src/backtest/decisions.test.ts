@@ -19,7 +19,7 @@ const person = (code: string, rest: Partial<Person> = {}): Person => ({
 })
 let keys = 0
 const alert = (who: Person, rest: Partial<Occurrence> = {}): Occurrence => ({
-  signal: { kind: 'alert', alert: 'leak', metric: 'energy', surprise: 6 },
+  signal: { kind: 'alert', alert: 'leak', metric: 'energy', surprise: 6, effect: 1 },
   kind: 'alert',
   cause: `alert:${keys++}`,
   at: noon,
@@ -104,7 +104,7 @@ test('what is over before the quiet hours are is not told, and what lasted is', 
 test('what would come too late, has no consent or is part of an incident is not told, with the reason', () => {
   const { decisions, tally } = setUp(leak)
   const reach = { kind: 'email', address: 'x@example.com', consent: false } as const
-  decisions.happen(alert(person('a'), { startedAt: noon - 49 * HOUR }))
+  decisions.happen(alert(person('a'), { startedAt: noon - (leak.stale.afterHours + 1) * HOUR }))
   decisions.happen(alert(person('b', { channels: [reach] })))
   decisions.happen(alert(person('c', { channels: [] })))
   decisions.happen(alert(person('d'), { absorbed: true }))

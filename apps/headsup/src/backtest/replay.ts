@@ -6,6 +6,7 @@ import type {
   IncidentChange,
   SeriesInfo,
 } from '@headsup/detection'
+import { effectOf, type UsageSince } from '@headsup/notice'
 import type { CustomerRow } from './customers.ts'
 import type { Decisions, Person } from './decisions.ts'
 import type { Lines } from './output.ts'
@@ -154,6 +155,7 @@ export function createReplay(options: ReplayOptions): Replay {
           alert: change.kind,
           metric: metrics[change.metricId]!,
           surprise: change.surprise,
+          effect: effectOf(change.kind, paceOf(change)),
         },
         kind: 'alert',
         cause,
@@ -291,3 +293,11 @@ export function createReplay(options: ReplayOptions): Replay {
 const cycleName = (begins: string) => (begins.endsWith('-01') ? begins.slice(0, 7) : begins)
 
 const round = (x: number) => Math.round(x * 1e4) / 1e4
+
+/** There are no rollups here, so a whole usual day is taken to be like the hour that set the alert off. */
+const paceOf = ({ observed, expected }: AlertChange): UsageSince => ({
+  observed,
+  expected,
+  hours: 1,
+  day: expected * 24,
+})

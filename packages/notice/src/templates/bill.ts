@@ -1,11 +1,12 @@
 import { NBSP } from '../format.ts'
-import { evidenceOf, figureOf } from '../evidence.ts'
+import { figureOf, type PerDay } from '../figure.ts'
 import type { Bar, Desk, Letter } from '../letter.ts'
 import type { Localized } from '../locale.ts'
-import { measureOf } from '../metric.ts'
+import { measureOf, metricNamed } from '../metric.ts'
 import type { Metric } from '../metric.ts'
 import type { Day } from '../picture.ts'
 import { compared } from '../wording.ts'
+import { adviceOn } from './advice.ts'
 
 /** A bill that is heading far above usual. Amounts are in whole units of the currency, not cents. */
 export interface BillFacts {
@@ -18,7 +19,8 @@ export interface BillFacts {
   readonly upper: number
   readonly usual: number
   readonly spent: number
-  /** The end of the billing cycle: the first instant that is no longer part of it. */
+  /** The beginning of the billing cycle, and its end: the first instant that is no longer part of it. */
+  readonly cycle: Date
   readonly cycleEnd: Date
   /** When use left its usual range; `null` when it did not, and the bill rises for another reason. */
   readonly since: Date | null
@@ -26,7 +28,9 @@ export interface BillFacts {
   readonly ratio: number | null
   /** What drives the bill; left out, plainly “use”. */
   readonly metric?: Metric
-  /** The days of the cycle. */
+  /** By whole days, with all use since then over its usual, in the metric's unit. */
+  readonly perDay?: PerDay & { readonly difference: number }
+  /** The days of the cycle, and two weeks before the change. */
   readonly series?: readonly Day[]
 }
 
@@ -39,6 +43,8 @@ interface Said {
   upper: string
   usual: string
   spent: string
+  /** Of the cycle, the one that is not over included. */
+  days: number
   metric: string
 }
 
@@ -48,20 +54,20 @@ const words: Localized<{
   changed: (metric: string, compared: string, since: string) => string
   lead: (s: Said) => string
   happened: string
-  perDay: (since: string, observed: string, usual: string) => string
+  /** `usual` is null where none is. */
+  perDay: (since: string, observed: string, usual: string | null) => string
   spentSoFar: (s: Said) => string
   means: string
   ahead: (s: Said) => string
   bars: (s: Said) => readonly [string, string, string]
   can: string
-  choices: readonly string[]
-  see: string
+  nothing: string
   because: string
   stop: string
   sms: {
     changed: (brand: string, metric: string, compared: string, since: string, s: Said) => string
     bare: (brand: string, s: Said) => string
-    act: (link: string) => string
+    act: (what: string, link: string) => string
     see: (link: string) => string
     stop: string
   }
@@ -70,21 +76,17 @@ const words: Localized<{
     subject: (s) => `Your ${s.month} bill may reach ${s.projected}`,
     heading: (s) => `Your ${s.month} bill may reach about ${s.projected}`,
     changed: (metric, compared, since) => `Your ${metric} is ${compared} since ${since}.`,
-    lead: (s) => `Your ${s.month} bill is usually ${s.usual}.`,
+    lead: (s) => `It is usually ${s.usual}.`,
     happened: 'What happened',
     perDay: (since, observed, usual) =>
-      `Since ${since} you have used about ${observed} a day. You usually use about ${usual}.`,
-    spentSoFar: (s) => `So far on this bill: ${s.spent}.`,
+      `Since ${since} you have used about ${observed} a day. You usually use ${usual === null ? 'none' : `about ${usual}`}.`,
+    spentSoFar: (s) => `So far on this bill: ${s.spent}, on day ${s.days} of it.`,
     means: 'What it means for your bill',
     ahead: (s) =>
       `If nothing changes, your bill on ${s.end} will be about ${s.projected}, likely between ${s.lower} and ${s.upper}. It is usually ${s.usual}.`,
     bars: (s) => ['Usual', 'So far', `By ${s.endShort}`],
     can: 'What you can do',
-    choices: [
-      'See what you used and, if you wish, stop extra charges.',
-      'Nothing. If this is what you expected, no action is needed.',
-    ],
-    see: 'See it or stop extra charges',
+    nothing: 'Nothing. If this is what you expected, no action is needed.',
     because:
       'You get this because your bill is heading above its usual amount and bill notices are on.',
     stop: 'Stop bill notices',
@@ -93,7 +95,7 @@ const words: Localized<{
         `${brand}: your ${metric} is ${compared} since ${since}. Your ${s.month} bill may reach about ${s.projected} (usually ${s.usual}).`,
       bare: (brand, s) =>
         `${brand}: your ${s.month} bill may reach about ${s.projected} (usually ${s.usual}).`,
-      act: (link) => ` See it or stop extra charges: ${link}.`,
+      act: (what, link) => ` ${what}: ${link}.`,
       see: (link) => ` See it: ${link}.`,
       stop: ' Reply STOP to end bill notices.',
     },
@@ -102,18 +104,17 @@ const words: Localized<{
     subject: (s) => `您的${s.month}帳單可能達 ${s.projected}`,
     heading: (s) => `您的${s.month}帳單可能達到約 ${s.projected}`,
     changed: (metric, compared, since) => `自 ${since}起，您的${metric}${compared}。`,
-    lead: (s) => `您的帳單平時為 ${s.usual}。`,
+    lead: (s) => `平時為 ${s.usual}。`,
     happened: '發生了甚麼事',
     perDay: (since, observed, usual) =>
-      `自 ${since}起，您每日使用約 ${observed}，平時約為 ${usual}。`,
-    spentSoFar: (s) => `本期至今：${s.spent}。`,
+      `自 ${since}起，您每日使用約 ${observed}，平時${usual === null ? '沒有使用' : `約為 ${usual}`}。`,
+    spentSoFar: (s) => `本期至今（第 ${s.days} 天）：${s.spent}。`,
     means: '對您帳單的影響',
     ahead: (s) =>
       `如用量不變，${s.end}的帳單約為 ${s.projected}，很可能介乎 ${s.lower} 至 ${s.upper}。平時為 ${s.usual}。`,
     bars: (s) => ['平時', '至今', s.endShort],
     can: '您可以怎樣做',
-    choices: ['查看用量，並可按需要停止額外收費。', '不用處理。如這是您預期的用量，毋須任何操作。'],
-    see: '查看用量或停止額外收費',
+    nothing: '不用處理。如這是您預期的用量，毋須任何操作。',
     because: '您收到此通知，是因為帳單預計高於平時，而您的帳單通知已開啟。',
     stop: '停止帳單通知',
     sms: {
@@ -121,7 +122,7 @@ const words: Localized<{
         `${brand}：自 ${since}起，您的${metric}${compared}，${s.month}帳單可能約為 ${s.projected}（平時 ${s.usual}）。`,
       bare: (brand, s) =>
         `${brand}：您的 ${s.month}帳單可能約為 ${s.projected}（平時 ${s.usual}）。`,
-      act: (link) => `查看用量或停止額外收費：${link}。`,
+      act: (what, link) => `${what}：${link}。`,
       see: (link) => `查看：${link}。`,
       stop: '回覆 STOP 停止帳單通知。',
     },
@@ -130,21 +131,17 @@ const words: Localized<{
     subject: (s) => `您的${s.month}账单可能达到 ${s.projected}`,
     heading: (s) => `您的${s.month}账单可能达到约 ${s.projected}`,
     changed: (metric, compared, since) => `自 ${since}起，您的${metric}${compared}。`,
-    lead: (s) => `您的账单平时为 ${s.usual}。`,
+    lead: (s) => `平时为 ${s.usual}。`,
     happened: '发生了什么',
     perDay: (since, observed, usual) =>
-      `自 ${since}起，您每天使用约 ${observed}，平时约为 ${usual}。`,
-    spentSoFar: (s) => `本期至今：${s.spent}。`,
+      `自 ${since}起，您每天使用约 ${observed}，平时${usual === null ? '没有使用' : `约为 ${usual}`}。`,
+    spentSoFar: (s) => `本期至今（第 ${s.days} 天）：${s.spent}。`,
     means: '对您账单的影响',
     ahead: (s) =>
       `如果用量不变，${s.end}的账单约为 ${s.projected}，很可能在 ${s.lower} 到 ${s.upper} 之间。平时为 ${s.usual}。`,
     bars: (s) => ['平时', '至今', s.endShort],
     can: '您可以怎么做',
-    choices: [
-      '查看用量，并可按需要停止额外收费。',
-      '不用处理。如果这是您预期的用量，无需任何操作。',
-    ],
-    see: '查看用量或停止额外收费',
+    nothing: '不用处理。如果这是您预期的用量，无需任何操作。',
     because: '您收到此通知，是因为账单预计高于平时，并且您的账单通知已开启。',
     stop: '停止账单通知',
     sms: {
@@ -152,14 +149,16 @@ const words: Localized<{
         `${brand}：自 ${since}起，您的${metric}${compared}，${s.month}账单可能约为 ${s.projected}（平时 ${s.usual}）。`,
       bare: (brand, s) =>
         `${brand}：您的 ${s.month}账单可能约为 ${s.projected}（平时 ${s.usual}）。`,
-      act: (link) => `查看用量或停止额外收费：${link}。`,
+      act: (what, link) => `${what}：${link}。`,
       see: (link) => `查看：${link}。`,
       stop: '回复 STOP 停止账单通知。',
     },
   },
 }
 
-const plainUse: Metric = { name: { en: 'use', 'zh-Hant': '用量', 'zh-Hans': '用量' }, unit: '' }
+const plainUse = metricNamed('', '')
+
+const DAY_MS = 86_400_000
 
 export function billLetter(facts: BillFacts, desk: Desk): Letter {
   const { format, locale, brandName, seeUrl } = desk
@@ -167,6 +166,7 @@ export function billLetter(facts: BillFacts, desk: Desk): Letter {
   const money = (value: number) => format.money(value, facts.currency)
   const lastDay = new Date(facts.cycleEnd.getTime() - 1)
   const metric = facts.metric ?? plainUse
+  const advice = adviceOn(metric.supply, locale)
   const said: Said = {
     month: format.month(lastDay),
     end: format.day(lastDay),
@@ -176,14 +176,13 @@ export function billLetter(facts: BillFacts, desk: Desk): Letter {
     upper: money(facts.upper),
     usual: money(facts.usual),
     spent: money(facts.spent),
+    days: Math.max(1, Math.ceil((desk.now.getTime() - facts.cycle.getTime()) / DAY_MS)),
     metric: metric.name[locale],
   }
   // Headings in Chinese set month and number close.
   const head: Said = { ...said, month: said.month.replace(NBSP, '') }
-  const { since, series = [] } = facts
+  const { since, perDay, series = [] } = facts
   const change = since === null ? undefined : compared(facts.ratio, locale, format)
-  const evidence =
-    since === null ? undefined : evidenceOf(series, format.isoDay(since), format.isoDay(desk.now))
   const changed =
     since === null || change === undefined
       ? undefined
@@ -191,17 +190,20 @@ export function billLetter(facts: BillFacts, desk: Desk): Letter {
 
   const happened = () => {
     if (since === null || changed === undefined) return w.spentSoFar(said)
-    if (evidence === undefined || facts.metric === undefined) return changed
-    const measure = measureOf(metric, Math.max(evidence.observed, evidence.usual), format, locale)
-    return w.perDay(format.day(since), measure.say(evidence.observed), measure.say(evidence.usual))
+    if (perDay === undefined) return changed
+    const { say } = measureOf(metric, Math.max(perDay.observed, perDay.usual), format, locale)
+    const usual = perDay.usual > 0 ? say(perDay.usual) : null
+    return w.perDay(format.day(since), say(perDay.observed), usual)
   }
 
   return {
     subject: w.subject(head),
     heading: w.heading(head),
     lead: changed ?? w.lead(said),
-    ...(since && evidence && facts.metric
-      ? { figure: figureOf(series, evidence, metric, since, desk) }
+    ...(since && perDay && series.length > 0
+      ? {
+          figure: figureOf(series, { since, perDay, difference: perDay.difference }, metric, desk),
+        }
       : {}),
     sections: [
       { heading: w.happened, text: happened() },
@@ -217,9 +219,9 @@ export function billLetter(facts: BillFacts, desk: Desk): Letter {
           money,
         ),
       },
-      { heading: w.can, choices: w.choices },
+      { heading: w.can, choices: [advice.bill, w.nothing] },
     ],
-    see: w.see,
+    see: advice.seeBill,
     because: w.because,
     stop: w.stop,
     sms: (cut) => {
@@ -231,7 +233,7 @@ export function billLetter(facts: BillFacts, desk: Desk): Letter {
           : w.sms.changed(brand, cut(said.metric), change, format.day(since, 'short'), said)
       const { act, see, stop } = w.sms
       return [
-        full + act(seeUrl) + stop,
+        full + act(advice.seeBill, seeUrl) + stop,
         full + see(seeUrl) + stop,
         bare + see(seeUrl) + stop,
         bare + stop,

@@ -1,4 +1,4 @@
-import { evidenceOf, figureOf } from '../evidence.ts'
+import { figureOf } from '../figure.ts'
 import type { Desk, Letter } from '../letter.ts'
 import type { Localized } from '../locale.ts'
 import { measureOf } from '../metric.ts'
@@ -6,6 +6,7 @@ import type { Metric } from '../metric.ts'
 import type { Day } from '../picture.ts'
 import type { AlertKind } from '../policy.ts'
 import { capital, compared, sinceWhen } from '../wording.ts'
+import { adviceOn, type Advice } from './advice.ts'
 
 /** Use that is not as usual. */
 export interface UsageFacts {
@@ -20,6 +21,8 @@ export interface UsageFacts {
   readonly per: 'hour' | 'day'
   /** Observed over expected; `null` when nothing was expected. */
   readonly ratio: number | null
+  /** All of it since then, over (or, negative, under) what would have been usual. */
+  readonly difference?: number
   /** The days shown in the e-mail's picture. */
   readonly series?: readonly Day[]
 }
@@ -38,8 +41,8 @@ interface Kind {
   subject: (s: Said) => string
   /** A sentence without its full stop. */
   what: (s: Said) => string
-  meaning: string
-  choice: string
+  meaning: string | ((advice: Advice) => string)
+  choice: (advice: Advice) => string
 }
 
 interface Words {
@@ -70,25 +73,25 @@ const words: Localized<Words> = {
         subject: (s) => `Your ${s.metric} is ${s.compared}`,
         what: (s) => `your ${s.metric} is ${s.compared} since ${s.since}`,
         meaning: 'If it goes on, your next bill may be higher than usual.',
-        choice: 'See when it was used, and by what.',
+        choice: ({ high }) => high,
       },
       drop: {
         subject: (s) => `Your ${s.metric} is ${s.compared}`,
         what: (s) => `your ${s.metric} is ${s.compared} since ${s.since}`,
         meaning: 'If you did not mean to use less, something may be switched off or not working.',
-        choice: 'See since when, and check what is switched on.',
+        choice: ({ low }) => low,
       },
       silence: {
         subject: (s) => `No readings of your ${s.metric} since ${s.since}`,
         what: (s) => `we have had no readings of your ${s.metric} since ${s.since}`,
         meaning: 'Either nothing is being used, or the readings do not reach us.',
-        choice: 'Check that the device or line is switched on.',
+        choice: ({ silent }) => silent,
       },
       leak: {
         subject: (s) => `Your ${s.metric} has not dropped to its usual low`,
         what: (s) => `your ${s.metric} has not dropped to its usual low since ${s.since}`,
-        meaning: 'Something may be running all the time, such as a tap, a pipe or a device.',
-        choice: 'See the hours when it should be low, and check what is running.',
+        meaning: ({ leak }) => leak,
+        choice: ({ high }) => high,
       },
     },
     amounts: (s) =>
@@ -117,25 +120,25 @@ const words: Localized<Words> = {
         subject: (s) => `您的${s.metric}${s.compared}`,
         what: (s) => `自 ${s.since}起，您的${s.metric}${s.compared}`,
         meaning: '如情況持續，下期帳單可能高於平時。',
-        choice: '查看何時使用，以及用在何處。',
+        choice: ({ high }) => high,
       },
       drop: {
         subject: (s) => `您的${s.metric}${s.compared}`,
         what: (s) => `自 ${s.since}起，您的${s.metric}${s.compared}`,
         meaning: '如非您有意少用，可能有設備已關閉或未能運作。',
-        choice: '查看何時開始，並檢查設備是否已開啟。',
+        choice: ({ low }) => low,
       },
       silence: {
         subject: (s) => `自 ${s.since}起沒有您的${s.metric}讀數`,
         what: (s) => `自 ${s.since}起，我們沒有收到您的${s.metric}讀數`,
         meaning: '可能是沒有使用，也可能是讀數未能傳到。',
-        choice: '檢查設備或線路是否已開啟。',
+        choice: ({ silent }) => silent,
       },
       leak: {
         subject: (s) => `您的${s.metric}未降至平時的低位`,
         what: (s) => `自 ${s.since}起，您的${s.metric}未曾降至平時的低位`,
-        meaning: '可能有水龍頭、水管或設備一直在使用。',
-        choice: '查看平時低用量的時段，並檢查甚麼仍在運作。',
+        meaning: ({ leak }) => leak,
+        choice: ({ high }) => high,
       },
     },
     amounts: (s) =>
@@ -163,25 +166,25 @@ const words: Localized<Words> = {
         subject: (s) => `您的${s.metric}${s.compared}`,
         what: (s) => `自 ${s.since}起，您的${s.metric}${s.compared}`,
         meaning: '如果持续下去，下期账单可能高于平时。',
-        choice: '查看什么时候使用，以及用在哪里。',
+        choice: ({ high }) => high,
       },
       drop: {
         subject: (s) => `您的${s.metric}${s.compared}`,
         what: (s) => `自 ${s.since}起，您的${s.metric}${s.compared}`,
         meaning: '如果不是您有意少用，可能有设备已关闭或无法工作。',
-        choice: '查看从何时开始，并检查设备是否已打开。',
+        choice: ({ low }) => low,
       },
       silence: {
         subject: (s) => `自 ${s.since}起没有您的${s.metric}读数`,
         what: (s) => `自 ${s.since}起，我们没有收到您的${s.metric}读数`,
         meaning: '可能是没有使用，也可能是读数未能传到。',
-        choice: '检查设备或线路是否已打开。',
+        choice: ({ silent }) => silent,
       },
       leak: {
         subject: (s) => `您的${s.metric}未降到平时的低位`,
         what: (s) => `自 ${s.since}起，您的${s.metric}一直未降到平时的低位`,
-        meaning: '可能有水龙头、水管或设备一直在使用。',
-        choice: '查看平时低用量的时段，并检查什么仍在运行。',
+        meaning: ({ leak }) => leak,
+        choice: ({ high }) => high,
       },
     },
     amounts: (s) =>
@@ -209,9 +212,12 @@ const perEn = { hour: 'an hour', day: 'a day' }
 const perHant = { hour: '每小時', day: '每日' }
 const perHans = { hour: '每小时', day: '每天' }
 
+/** Fewer days than this make no picture. */
+const LEAST_DAYS_SHOWN = 4
+
 export function usageLetter(facts: UsageFacts, desk: Desk): Letter {
   const { format, locale, now, brandName, seeUrl } = desk
-  const { alert, metric, since, series = [] } = facts
+  const { alert, metric, since, difference, series = [] } = facts
   const w = words[locale]
   const kind = w.kinds[alert]
   const measure = measureOf(metric, Math.max(facts.observed, facts.expected), format, locale)
@@ -223,7 +229,7 @@ export function usageLetter(facts: UsageFacts, desk: Desk): Letter {
     expected: measure.say(facts.expected),
     per: facts.per,
   }
-  const evidence = evidenceOf(series, format.isoDay(since), format.isoDay(now))
+  const advice = adviceOn(metric.supply, locale)
   const what = kind.what(said)
   const happened = capital(what) + w.sms.end
   // Silence has no amount of its own to compare: what is usual stands alone.
@@ -232,11 +238,16 @@ export function usageLetter(facts: UsageFacts, desk: Desk): Letter {
     subject: kind.subject(said),
     heading: kind.subject(said),
     lead: silent ? w.usually(said) : happened,
-    ...(evidence ? { figure: figureOf(series, evidence, metric, since, desk) } : {}),
+    ...(difference !== undefined && series.length >= LEAST_DAYS_SHOWN
+      ? { figure: figureOf(series, { since, difference }, metric, desk) }
+      : {}),
     sections: [
       { heading: w.happened, text: silent ? happened : w.amounts(said) },
-      { heading: w.means, text: kind.meaning },
-      { heading: w.can, choices: [kind.choice, w.nothing] },
+      {
+        heading: w.means,
+        text: typeof kind.meaning === 'string' ? kind.meaning : kind.meaning(advice),
+      },
+      { heading: w.can, choices: [kind.choice(advice), w.nothing] },
     ],
     see: w.see,
     because: w.because(said),

@@ -9,7 +9,7 @@ export async function createCustomers(
 ): Promise<void> {
   const { sql } = store
   await sql`truncate attempts, notices, decisions, exposures, policies, contacts, stops, alerts, incidents, transitions,
-    events, channels, series, metrics, customers, areas restart identity cascade`
+    events, channels, usage_hourly, series, metrics, customers, areas restart identity cascade`
   await sql`insert into areas (code, names) values ('sha-tin', '{"en": "Sha Tin"}')`
   await sql`insert into metrics (code, unit) values ('data_mb', 'MB')`
   for (let i = 1; i <= count; i++) {
@@ -20,9 +20,15 @@ export async function createCustomers(
   await sql`insert into policies (code, rule) values (${String(rule['code'])}, ${JSON.stringify(rule)}::text::jsonb)`
 }
 
-/** An alert of a customer's data use that fires. @returns its key */
+/** An alert of a customer's data use that fires: 80 in its hour, where 10 were usual in the three weeks before. @returns its key */
 export async function raiseAlert(store: Store, customerId: number, at: Date): Promise<string> {
   const key = `leak:${customerId}:${+at}`
+  await store.sql`
+    insert into usage_hourly (series_id, at, total, n, low, high)
+    select ${customerId}, h, case when h = hour then 80 else 10 end, 1, 10, 10
+    from date_trunc('hour', ${at.toISOString()}::text::timestamptz) as hour,
+      generate_series(hour - interval '20 days', hour, interval '1 hour') as h
+    on conflict (series_id, at) do update set total = greatest(usage_hourly.total, excluded.total)`
   await store.sql`
     with raised as (
       insert into alerts (key, kind, state, customer_id, series_id, metric_id, started_at, updated_at, fired_at,

@@ -145,7 +145,8 @@ function triggerTokens(rule: Rule, { format, metrics }: Desk): Token[] {
         token('minExtra', m.pol_extra(), {
           value: trigger.minExtra,
           usual: [0, 20, 50, 100, 200],
-          say: (amount) => (amount === 0 ? m.pol_extra_any() : format.money(amount, 0)),
+          say: (amount) =>
+            amount === 0 ? m.pol_extra_any() : m.pol_extra_n({ amount: format.money(amount, 0) }),
           make: (minExtra) => set({ minExtra }),
         }),
       ]
@@ -192,8 +193,15 @@ function triggerTokens(rule: Rule, { format, metrics }: Desk): Token[] {
         token('minSurprise', m.pol_surprise(), {
           value: trigger.minSurprise,
           usual: [2, 3, 4, 6, 8],
-          say: (surprise) => m.pol_one_in({ n: format.number(Math.round(10 ** surprise)) }),
+          say: (surprise) => m.pol_surprise_n({ n: format.number(Math.round(10 ** surprise)) }),
           make: (minSurprise) => set({ minSurprise }),
+        }),
+        token('minEffect', m.pol_effect(), {
+          value: trigger.minEffect,
+          usual: [0, 0.1, 0.25, 0.5, 1, 2],
+          say: (share) =>
+            share === 0 ? m.pol_effect_any() : m.pol_effect_n({ share: format.percent(share) }),
+          make: (minEffect) => set({ minEffect }),
         }),
       ]
     }

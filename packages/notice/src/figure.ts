@@ -4,39 +4,10 @@ import { measureOf } from './metric.ts'
 import type { Metric } from './metric.ts'
 import type { Day } from './picture.ts'
 
-/** What the days themselves say about a change. */
-export interface Evidence {
-  /** Mean of a whole day since the change, in the unit of the metric. */
+/** A mean day since use changed and a usual one before, in the metric's unit. */
+export interface PerDay {
   readonly observed: number
-  /** Median of a day before it. */
   readonly usual: number
-  /** All days since, over (or under) their usual. */
-  readonly difference: number
-}
-
-const LEAST_DAYS_BEFORE = 3
-
-/**
- * Compares the days since a change with those before it; `undefined` with fewer than three before or none
- * since. Today is left out as soon as another day can stand for it, because it is not over.
- *
- * @param since  civil day of the change, `2026-11-15`
- */
-export function evidenceOf(
-  days: readonly Day[],
-  since: string,
-  today: string,
-): Evidence | undefined {
-  const values = (wanted: (day: string) => boolean) =>
-    days.flatMap(({ day, value }) => (value !== null && wanted(day) ? [value] : []))
-  const before = values((day) => day < since).sort((a, b) => a - b)
-  const whole = values((day) => day >= since && day < today)
-  const after = whole.length > 0 ? whole : values((day) => day >= since && day <= today)
-  if (before.length < LEAST_DAYS_BEFORE || after.length === 0) return undefined
-  const middle = (before.length - 1) / 2
-  const usual = ((before[Math.floor(middle)] ?? 0) + (before[Math.ceil(middle)] ?? 0)) / 2
-  const total = after.reduce((sum, value) => sum + value, 0)
-  return { observed: total / after.length, usual, difference: total - after.length * usual }
 }
 
 const words: Localized<{
@@ -44,56 +15,71 @@ const words: Localized<{
   band: string
   more: (amount: string) => string
   less: (amount: string) => string
-  alt: (name: string, since: string, observed: string, usual: string) => string
+  daily: (name: string, since: string, observed: string, usual: string) => string
+  inAll: (name: string, since: string, difference: string) => string
 }> = {
   en: {
     caption: (name, unit) => `Your ${name} each day, ${unit}`,
     band: 'Band: your usual range',
     more: (amount) => `${amount} more than usual`,
     less: (amount) => `${amount} less than usual`,
-    alt: (name, since, observed, usual) =>
+    daily: (name, since, observed, usual) =>
       `Your ${name} each day: usually about ${usual}, since ${since} about ${observed}.`,
+    inAll: (name, since, difference) => `Your ${name} each day: ${difference} since ${since}.`,
   },
   'zh-Hant': {
     caption: (name, unit) => `您每日的${name}（${unit}）`,
     band: '色帶：您平時的範圍',
     more: (amount) => `比平時多用 ${amount}`,
     less: (amount) => `比平時少用 ${amount}`,
-    alt: (name, since, observed, usual) =>
+    daily: (name, since, observed, usual) =>
       `您每日的${name}：平時約為 ${usual}，自 ${since}起約為 ${observed}。`,
+    inAll: (name, since, difference) => `您每日的${name}：自 ${since}起${difference}。`,
   },
   'zh-Hans': {
     caption: (name, unit) => `您每天的${name}（${unit}）`,
     band: '色带：您平时的范围',
     more: (amount) => `比平时多用 ${amount}`,
     less: (amount) => `比平时少用 ${amount}`,
-    alt: (name, since, observed, usual) =>
+    daily: (name, since, observed, usual) =>
       `您每天的${name}：平时约为 ${usual}，自 ${since}起约为 ${observed}。`,
+    inAll: (name, since, difference) => `您每天的${name}：自 ${since}起${difference}。`,
   },
 }
 
 /** The days as a picture with everything that is written around it. */
 export function figureOf(
   days: readonly Day[],
-  { observed, usual, difference }: Evidence,
+  change: {
+    readonly since: Date
+    /** All use since then, over (or, negative, under) its usual; in the metric's unit. */
+    readonly difference: number
+    /** A mean day since then and a usual one, where the days can say it. */
+    readonly perDay?: PerDay
+  },
   metric: Metric,
-  since: Date,
   { format, locale, now }: Desk,
 ): Figure {
   const w = words[locale]
   const name = metric.name[locale]
-  const measure = measureOf(metric, Math.max(observed, usual), format, locale)
-  const amount = measure.say(Math.abs(difference))
+  const { since, difference, perDay } = change
+  const scale = measureOf(metric, Math.max(...days.map(({ value }) => value ?? 0)), format, locale)
+  const amount = measureOf(metric, difference, format, locale).say(Math.abs(difference))
+  const said = difference >= 0 ? w.more(amount) : w.less(amount)
+  const daily = perDay && measureOf(metric, Math.max(perDay.observed, perDay.usual), format, locale)
   const first = days[0]?.day ?? ''
   const last = days.at(-1)?.day ?? ''
   const changed = days.findIndex(({ day }) => day >= format.isoDay(since))
   const at = changed / (days.length - 1)
   const label = (day: string) => format.civilDay(day)
   return {
-    caption: w.caption(name, measure.unit),
-    difference: difference >= 0 ? w.more(amount) : w.less(amount),
+    caption: w.caption(name, scale.unit),
+    difference: said,
     bandLabel: w.band,
-    alt: w.alt(name, format.day(since), measure.say(observed), measure.say(usual)),
+    alt:
+      perDay && daily
+        ? w.daily(name, format.day(since), daily.say(perDay.observed), daily.say(perDay.usual))
+        : w.inAll(name, format.day(since), said),
     chart: { days, today: format.isoDay(now) },
     ticks: [
       { label: label(first), at: 0 },
