@@ -12,6 +12,21 @@ export async function sinceLastBatch(store: Store): Promise<number | null> {
   return row ? Math.max(0, row.ageMs) : null
 }
 
+/**
+ * The longest the log's last day went without a batch, ms, seen in steps of ten minutes: an hourly source is
+ * quiet for an hour and nothing is the matter. Null with fewer than two arrivals that far apart.
+ */
+export async function longestPause({ sql }: Pick<Store, 'sql'>): Promise<number | null> {
+  const [row] = await sql<[{ ms: number | null }]>`
+    select (extract(epoch from max(pause)) * 1000)::float8 as ms
+    from (
+      select step - lag(step) over (order by step) as pause
+      from generate_series(now() - interval '24 hours', now(), interval '10 minutes') as step
+      where exists (select from log where appended_at >= step and appended_at < step + interval '10 minutes')
+    ) as pauses`
+  return row.ms
+}
+
 export interface FoundCustomer {
   readonly code: string
   readonly name: string | null

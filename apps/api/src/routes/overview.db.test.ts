@@ -135,3 +135,19 @@ test('a customer has days against their weekdays, a bill, and a time line', asyn
   expect(put.status).toBe(200)
   expect((await one()).customer.channels[0]?.consent).toBe(false)
 })
+
+test('a source is quiet when it rests half as long again as it usually does', async () => {
+  const { sql } = at.store
+  const quiet = async () =>
+    (await (await client().overview.frame.$get()).json()).quietMs / 3_600_000
+  const arrive = (hoursAgo: number[]) => sql`insert into log (appended_at, size)
+    select now() - hours * interval '1 hour', 1 from unnest(${hoursAgo}::float8[]) as hours`
+  await sql`truncate log`
+  // Nothing is usual yet.
+  expect(await quiet()).toBe(36)
+  await arrive([5, 4, 3, 2])
+  expect(await quiet()).toBeCloseTo(1.5, 0)
+  await arrive(Array.from({ length: 60 }, (_, i) => 1.95 + i * 0.05))
+  expect(await quiet()).toBeCloseTo(0.25, 9)
+  await sql`truncate log`
+})

@@ -7,6 +7,7 @@ import {
   findCustomers,
   ingestPace,
   pace,
+  longestPause,
   sinceLastBatch,
   watchedMetrics,
   type WatchedMetric,
@@ -36,9 +37,10 @@ export const overviewRoutes = ({ store, clock }: Deps) => {
       describeRoute({ summary: 'What every page knows: brand, currency, zone, the time' }),
       allow('live:read'),
       async (c) => {
-        const [{ brand, currency, timeZone, demo }, ageMs] = await Promise.all([
+        const [{ brand, currency, timeZone, demo }, ageMs, pauseMs] = await Promise.all([
           readSettings(store.db),
           sinceLastBatch(store),
+          longestPause(store),
         ])
         const now = clock()
         return c.json({
@@ -48,6 +50,7 @@ export const overviewRoutes = ({ store, clock }: Deps) => {
           demo: demo !== undefined,
           now: now.toISOString(),
           lastReadingAt: ageMs === null ? null : new Date(now.getTime() - ageMs).toISOString(),
+          quietMs: quietMs(pauseMs),
         })
       },
     )
@@ -155,6 +158,13 @@ export const overviewRoutes = ({ store, clock }: Deps) => {
       },
     )
 }
+
+const LEAST_QUIET_MS = 15 * 60_000
+const MOST_QUIET_MS = 36 * 3_600_000
+
+/** After how long without readings something must be the matter: half as long again as the source usually pauses. */
+const quietMs = (pauseMs: number | null) =>
+  pauseMs === null ? MOST_QUIET_MS : Math.max(LEAST_QUIET_MS, 1.5 * pauseMs)
 
 /** What most customers are read of; the first of equals. */
 const busiest = (metrics: readonly WatchedMetric[]) =>

@@ -19,6 +19,8 @@ export interface Frame {
   readonly now: string
   /** Time of the newest reading, ISO, or null before the first. */
   readonly lastReadingAt: string | null
+  /** So long without a reading is longer than the source usually pauses, ms. */
+  readonly quietMs: number
   readonly demo: boolean
 }
 
