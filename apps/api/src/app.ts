@@ -31,6 +31,7 @@ import { peopleRoutes } from './routes/people.ts'
 import { policyFileRoutes, policyRoutes } from './routes/policies.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { settingsRoutes } from './routes/settings.ts'
+import { planRoutes, staffingRoutes } from './routes/staffing.ts'
 
 /** The HTTP API: everything under /api, and `/healthz` and `/readyz` at the root as well. */
 export function createApi(deps: Deps) {
@@ -62,6 +63,8 @@ export function createApi(deps: Deps) {
     .route('/deflection', deflectionRoutes(deps))
     .route('/forecast', forecastRoutes(deps, forecasts))
     .route('/reports', reportRoutes(deps))
+    .route('/staffing', staffingRoutes(deps, forecasts))
+    .route('/plan', planRoutes(deps, forecasts))
     .route('/mail', mailRoutes(deps))
 
   const root = new Hono<Env>()

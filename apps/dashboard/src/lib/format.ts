@@ -179,6 +179,8 @@ function createFormat({ locale, timeZone, currency }: FormatOptions) {
       const name = weekdayName.format(toDate(at))
       return zh ? `${date(at)}（${name.replace(/^(周|週|星期)/, '')}）` : `${name} ${date(at)}`
     },
+    /** Mon; 週一 */
+    weekdayName: (at: Instant) => weekdayName.format(toDate(at)),
     /** November; 11月 */
     month: (at: Instant) => tight(monthName.format(toDate(at))),
     /** November 2026; 2026年11月 */

@@ -26,6 +26,9 @@ describe('with the keyboard alone', () => {
       ['r', '/areas'],
       ['n', '/notices'],
       ['d', '/deflection'],
+      ['f', '/forecast'],
+      ['t', '/staffing'],
+      ['e', '/planner'],
       ['p', '/policies'],
       ['s', '/settings'],
     ] as const) {

@@ -2,10 +2,13 @@ import type { Format } from '#lib/format.ts'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
+/** The shortest step between points that are months. */
+export const MONTH_MS = 28 * DAY_MS
 
 /** Words under the time axis: the date at midnight, the hour otherwise; days when a day is a step. */
 export function timeLabels(splits: readonly number[], stepMs: number, format: Format): string[] {
   return splits.map((at) => {
+    if (stepMs >= MONTH_MS) return format.month(at)
     if (stepMs >= DAY_MS) return format.date(at)
     return format.time(at) === '00:00' ? format.weekday(at) : format.time(at)
   })

@@ -56,6 +56,27 @@ export const entries: readonly Entry[] = [
     tab: false,
   },
   {
+    href: '/forecast',
+    label: m.nav_forecast,
+    key: 'f',
+    icon: 'M3 17l5-6 4 3 4-6M16 8l5-3M16 8l5 4M3 21h18',
+    tab: false,
+  },
+  {
+    href: '/staffing',
+    label: m.nav_staffing,
+    key: 't',
+    icon: 'M4 5h4v4H4zM10 5h4v4h-4zM16 5h4v4h-4zM4 11h4v4H4zM10 11h4v4h-4zM16 11h4v4h-4zM4 17h4v4H4zM10 17h4v4h-4z',
+    tab: false,
+  },
+  {
+    href: '/planner',
+    label: m.nav_planner,
+    key: 'e',
+    icon: 'M12 3v18M5 7h14M5 7l-3 7h6zM19 7l-3 7h6z',
+    tab: false,
+  },
+  {
     href: '/policies',
     label: m.nav_policies,
     key: 'p',
