@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { PressError } from '@headsup/api'
 import { EnvironmentError, readEnv, rootCause, shutdownSignal, systemClock } from '@headsup/service'
-import { EmbeddedPostgresError } from '@headsup/store'
+import { EmbeddedPostgresError, UnreachableError } from '@headsup/store'
 import { Command, Option } from 'commander'
 import { PolicyError } from './backtest/policies.ts'
 import { backtestCommand } from './commands/backtest.ts'
@@ -76,6 +76,7 @@ try {
   const expected = [
     EnvironmentError,
     EmbeddedPostgresError,
+    UnreachableError,
     ListenError,
     CsvError,
     ReplayError,

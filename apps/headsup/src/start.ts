@@ -7,7 +7,7 @@ import { presets } from '@headsup/notice'
 import { createPostgresLog } from '@headsup/stream'
 import { createDemoClock } from './demo/clock.ts'
 import { createDemo } from './demo/demo.ts'
-import { catchMail } from './demo/mail.ts'
+import { catchMail, type MailCatcher } from './demo/mail.ts'
 import type { StartEnv } from './env.ts'
 import { listen } from './http.ts'
 import { startPages } from './pages/start.ts'
@@ -37,12 +37,19 @@ export async function start({ env, demo, roles, say, signal }: Options): Promise
   const web = roles.includes('web') ? await listen(env.PORT, env.HOST) : undefined
   const port = web?.port ?? env.PORT
   const publicUrl = env.PUBLIC_URL ?? `http://localhost:${port}`
-  const open = await openStore({ url: env.DATABASE_URL, data: env.HEADSUP_DATA })
+  const open = await openStore({ url: env.DATABASE_URL, data: env.HEADSUP_DATA }).catch(
+    async (error: unknown) => {
+      // An open port would keep the process alive, with nothing behind it.
+      await web?.close()
+      throw error
+    },
+  )
   const simulated = demo && createDemoClock(new Date())
   const clock = simulated ?? systemClock
-  const catcher = demo && (await catchMail(clock))
+  let catcher: MailCatcher | undefined
   let alone: Promise<PrivateWeb> | undefined
   try {
+    catcher = demo && (await catchMail(clock))
     if (!open.exclusive && !env.DATABASE_URL)
       throw new EmbeddedPostgresError(inUse(env.HEADSUP_DATA))
     say(open.exclusive ? `PostgreSQL runs in ${env.HEADSUP_DATA}` : 'Connected to the database')

@@ -4,6 +4,11 @@ import { fileURLToPath } from 'node:url'
 
 const dir = fileURLToPath(new URL('../../../migrations', import.meta.url))
 
+/** A database that does not answer or does not let us in, in a sentence for whoever named it. */
+export class UnreachableError extends Error {
+  override readonly name = 'UnreachableError'
+}
+
 interface MigrateOptions {
   readonly direction?: 'up' | 'down'
   readonly count?: number
@@ -16,6 +21,7 @@ interface MigrateOptions {
  * callers wait for each other.
  *
  * @returns the names of the migrations that ran, oldest first
+ * @throws {UnreachableError} when there is no way in
  */
 export async function migrate(
   url: string,
@@ -24,7 +30,11 @@ export async function migrate(
   const client = new pg.Client({ connectionString: url })
   // A server that ends the connection between two statements must reach the caller, not the process.
   client.on('error', () => {})
-  await client.connect()
+  await client.connect().catch((cause: unknown) => {
+    const { host, pathname } = new URL(url)
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new UnreachableError(`The database ${host}${pathname} cannot be used: ${why}.`, { cause })
+  })
   try {
     if (native) await client.query("set headsup.flavour = 'native'")
     const ran = await runner({
