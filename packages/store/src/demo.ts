@@ -27,3 +27,13 @@ export async function wereTold(store: Store, questions: readonly Told[]): Promis
     order by place`
   return rows.map(({ told }) => told)
 }
+
+/** Whatever has fired and happened by now is nobody's business: a decider that starts next begins behind it. */
+export async function lookAway({ sql }: Store): Promise<void> {
+  await sql`
+    insert into cursors (consumer, txid, seq)
+    (select 'decider', txid, seq from transitions order by txid desc, seq desc limit 1)
+    union all
+    (select 'decider-events', txid, seq from log order by txid desc, seq desc limit 1)
+    on conflict (consumer) do update set txid = excluded.txid, seq = excluded.seq`
+}

@@ -1,7 +1,7 @@
 import type { Store } from '@headsup/store'
 import { upsertAreas, upsertCustomers, upsertMetrics } from '@headsup/store/bulk'
 import { recordContacts } from '@headsup/store/contacts'
-import { wereTold } from '@headsup/store/demo'
+import { lookAway, wereTold } from '@headsup/store/demo'
 import { writeSetting } from '@headsup/store/settings'
 import type { EventLog } from '@headsup/stream'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -16,6 +16,8 @@ import { readState, writeState, type DemoState } from './state.ts'
 
 /** Bills before that: what is usual is the middle of several. */
 const BILLS_MS = 84 * DAY_MS
+/** The ordinary weeks end with so many in which things happen, and nobody is told yet. */
+const UNTOLD_DAYS = 14
 /** How far time moves at once: while an area is without service, and else. */
 const FINE_MS = 30 * 60_000
 const COARSE_MS = 6 * HOUR_MS
@@ -67,7 +69,8 @@ export async function createDemo(deps: Deps): Promise<Demo> {
     avoided: {},
   }
   clock.stand(state.clock)
-  const carrier = createCarrier(state)
+  const untoldMs = Math.min(UNTOLD_DAYS, ordinaryDays / 2) * DAY_MS
+  const carrier = createCarrier({ ...state, quietUntil: new Date(+state.quietUntil - untoldMs) })
   const feed = createFeed(store, log, carrier)
 
   async function people(): Promise<void> {
@@ -82,7 +85,7 @@ export async function createDemo(deps: Deps): Promise<Demo> {
     )
   }
 
-  /** What nobody need be told of, as fast as it goes in. */
+  /** What nobody is told of, as fast as it goes in: what is usual for a fleet includes what is unusual for a few. */
   async function ordinary(signal: AbortSignal): Promise<void> {
     const began = performance.now()
     const pump = createPump([roles.rollup, roles.detector])
@@ -95,6 +98,7 @@ export async function createDemo(deps: Deps): Promise<Demo> {
     }
     await pump.idle()
     if (signal.aborted) return
+    await lookAway(store)
     const seconds = (performance.now() - began) / 1000
     say(
       `Ordinary life up to ${day(state.quietUntil)}: ${count.toLocaleString('en')} readings in ${Math.round(seconds)} s`,

@@ -129,7 +129,7 @@ function episodeIn(seed: number, index: number, block: number, start: number): E
     runaway: 5 + 5 * u(4),
     roaming: 350 + 500 * u(4),
     trip: 150 + 300 * u(4),
-    leak: 0.05 + 0.05 * u(4),
+    leak: 0.03 + 0.03 * u(4),
     silence: 0,
   }[kind]
   return { kind, from, to: from + days * DAY_MS, size }

@@ -9,7 +9,7 @@ const instant = z.coerce.date()
 export const DemoState = z.object({
   seed: z.int(),
   subscribers: z.int(),
-  /** Nothing unusual begins before. */
+  /** Nobody is told of what began before. */
   quietUntil: instant,
   /** Where the history ends and the live stream begins. */
   until: instant,
