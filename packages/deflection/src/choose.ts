@@ -1,7 +1,7 @@
 import { band, type Outturn } from './band.ts'
 import { seasonalError } from './accuracy.ts'
 import type { Day } from './forecast.ts'
-import { models, rollingOrigins, wape } from './rolling.ts'
+import { models, rollingOrigins, wape, type Model } from './rolling.ts'
 
 export type ModelName = keyof typeof models
 
@@ -61,7 +61,7 @@ export function chooseModel(history: readonly Day[], perWeek: number): Choice {
   const [best] = ranked
   const model = best && best.wape < least ? best.name : usual
   const days = Math.min(mornings, history.length - 2 * perWeek - perWeek + 1)
-  const outturns = days > 0 ? rollingOrigins(models[model], history, perWeek, days, 1) : []
+  const outturns = days > 0 ? morningsOf(models[model], history, perWeek, days) : []
   return {
     model,
     grain,
@@ -73,6 +73,14 @@ export function chooseModel(history: readonly Day[], perWeek: number): Choice {
       perWeek,
     ),
   }
+}
+
+/** Forecasts of each morning, a week ahead; those of the last week as far as it has come. */
+function morningsOf(model: Model, history: readonly Day[], perWeek: number, days: number) {
+  const last = Array.from({ length: perWeek - 1 }, (_, i) =>
+    rollingOrigins(model, history, perWeek - 1 - i, 1),
+  )
+  return [...rollingOrigins(model, history, perWeek, days, 1), ...last.flat()]
 }
 
 /** Outturns of whole days. */

@@ -85,6 +85,9 @@ test('a model in use tells how well it did, and its band how much it held', () =
   expect(Math.abs(record!.held![80] - 0.8)).toBeLessThan(0.06)
   expect(Math.abs(record!.held![95] - 0.95)).toBeLessThan(0.04)
   expect(new Set(outturns.map(({ steps }) => steps))).toEqual(new Set([1, 2, 3, 4, 5, 6, 7]))
+  const mornings = outturns.filter(({ steps }) => steps === 1).map(({ date }) => date)
+  expect(mornings).toEqual(mornings.toSorted())
+  expect(mornings.at(-1)).toBe(addDays('2026-06-01', 111))
 })
 
 test('before there are three weeks nothing is judged, and the usual model is used', () => {

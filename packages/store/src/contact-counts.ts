@@ -36,11 +36,15 @@ export async function contactHalfHours(
       (extract(hour from local) * 2 + floor(extract(minute from local) / 30))::int as slot,
       sum(n)::int as n, sum(handled)::int as handled, sum(handling_seconds)::float8 as seconds
     from (
-      select at at time zone ${timeZone} as local, n, handled, handling_seconds from contact_counts
+      -- Zones are looked up by quarters of an hour, not by rows: there are many rows in one.
+      select at at time zone ${timeZone} as local, sum(n) as n, sum(handled) as handled,
+        sum(handling_seconds) as handling_seconds
+      from contact_counts
       where at >= ${from}::text::timestamp at time zone ${timeZone}
         and at < ${to}::text::timestamp at time zone ${timeZone}
         ${channel === undefined ? sql`` : sql`and channel = ${channel}`}
         ${driver === undefined ? sql`` : sql`and driver = ${driver}`}
+      group by at
     ) c
     group by 1, 2 having sum(n) > 0 order by 1, 2`
 }
@@ -57,8 +61,11 @@ export interface ContactExtent {
 /** Since when there are contacts, and by which channels and drivers, the most frequent first. */
 export async function contactExtent({ sql }: Pick<Store, 'sql'>): Promise<ContactExtent> {
   const [row] = await sql<[ContactExtent]>`
-    with counted as (select * from contact_counts where n > 0)
-    select (select min(at) from counted) as first, (select max(at) from counted) as last,
+    with counted as (
+      select channel, driver, sum(n) as n, min(at) as first, max(at) as last
+      from contact_counts where n > 0 group by 1, 2
+    )
+    select (select min(first) from counted) as first, (select max(last) from counted) as last,
       (select coalesce(array_agg(channel order by n desc, channel), '{}')
         from (select channel, sum(n) as n from counted group by 1) c) as channels,
       (select coalesce(array_agg(driver order by n desc, driver), '{}')

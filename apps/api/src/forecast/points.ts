@@ -1,4 +1,4 @@
-import { addDays, dayNumber, leastOutturns, totals } from '@headsup/deflection'
+import { addDays, dayNumber, leastOutturns, totals, weekday } from '@headsup/deflection'
 import type { HalfHour } from '@headsup/store/contact-counts'
 import { instantOf } from '../fleet/zone.ts'
 import {
@@ -36,6 +36,8 @@ export interface Scene {
   /** By local day and half hour. */
   readonly counts: readonly HalfHour[]
   readonly today: string
+  /** The first whole day of contacts; `null` before the first contact. */
+  readonly since: string | null
   /** Half hours of today that are over. */
   readonly over: number
   readonly extra: Extra
@@ -48,7 +50,7 @@ const DAYS_AHEAD = { week: 7, month: 28 } as const
 
 /** Half hours: three days back, today, and six days on. */
 export function weekPoints(scene: Scene): Point[] {
-  const { learnt, today, over, timeZone, extra } = scene
+  const { learnt, today, since, over, timeZone, extra } = scene
   const from = addDays(today, -DAYS_BACK.week)
   const until = addDays(today, DAYS_AHEAD.week)
   const byDay = countsByDay(scene.counts)
@@ -66,7 +68,8 @@ export function weekPoints(scene: Scene): Point[] {
       likely?.splice(0, SLOTS, ...likelyIntervals([...seen, ...rest], outturnsAt(learnt, 1)))
     }
     return counts.map((n, slot): Point => {
-      const known = date < today || (date === today && slot < over)
+      const known =
+        since !== null && date >= since && (date < today || (date === today && slot < over))
       return {
         at: instantOf(date, slot * SLOT_MS, timeZone),
         date,
@@ -79,16 +82,19 @@ export function weekPoints(scene: Scene): Point[] {
   })
 }
 
-/** Days: eight weeks back, today so far, and four weeks on. */
+/** Days: eight weeks back, today so far, and four weeks on; without closed ones on which nobody made contact. */
 export function monthPoints(scene: Scene): Point[] {
-  const { learnt, today, over, timeZone, extra } = scene
+  const { learnt, today, since, over, timeZone, extra } = scene
   const until = addDays(today, DAYS_AHEAD.month)
   const byDay = countsByDay(scene.counts)
   const ahead = new Map(
     learnt && daysAhead(learnt, until, scene.holidays, extra).map((day) => [day.date, day]),
   )
   const past = learnt ? pastDays(learnt) : new Map<string, Likely>()
-  return datesOf(addDays(today, -DAYS_BACK.month), until).map((date): Point => {
+  const open = (date: string) =>
+    !learnt || byDay.has(date) || learnt.history.weekdays.includes(weekday(date))
+  const dates = datesOf(addDays(today, -DAYS_BACK.month), until).filter(open)
+  return dates.map((date): Point => {
     const counts = byDay.get(date) ?? []
     const day = ahead.get(date)
     const likely =
@@ -100,7 +106,7 @@ export function monthPoints(scene: Scene): Point[] {
     return {
       at: instantOf(date, 0, timeZone),
       date,
-      actual: date <= today ? sum(counts) : null,
+      actual: since !== null && date >= since && date <= today ? sum(counts) : null,
       partial: date === today,
       likely,
       holiday: day?.holiday ?? learnt?.history.skipped.includes(date) ?? false,
@@ -108,16 +114,18 @@ export function monthPoints(scene: Scene): Point[] {
   })
 }
 
-/** Months: those there are contacts of, this one so far, and two more. */
+/** Months: those that are whole, this one so far, and two more. */
 export function quarterPoints(scene: Scene): Point[] {
-  const { learnt, today, over, timeZone, extra } = scene
+  const { learnt, today, since, over, timeZone, extra } = scene
   const byDay = countsByDay(scene.counts)
   const until = firstOfMonth(today, 3)
   const ahead = learnt ? daysAhead(learnt, until, scene.holidays, extra) : []
   const past = learnt ? monthOutturns(learnt) : []
-  const first = [...byDay.keys()].reduce((least, date) => (date < least ? date : least), today)
+  const current = firstOfMonth(today, 0)
+  const whole = since === null ? current : firstOfMonth(addDays(since, -1), 1)
+  const first = whole < current ? whole : current
   const points: Point[] = []
-  for (let month = `${first.slice(0, 7)}-01`; month < until; month = firstOfMonth(month, 1)) {
+  for (let month = first; month < until; month = firstOfMonth(month, 1)) {
     const within = (date: string) => date.slice(0, 7) === month.slice(0, 7)
     const came = sum([...byDay].flatMap(([date, counts]) => (within(date) ? counts : [])))
     const seen = fill(byDay.get(today) ?? []).slice(0, over)
@@ -125,16 +133,16 @@ export function quarterPoints(scene: Scene): Point[] {
       .filter(({ date }) => within(date))
       .map((day) => (day.date === today ? restOfToday(day, seen, extra) : day.counts))
     const rest = learnt && coming.length > 0 ? likelyTotal(coming.flat(), past) : null
-    const current = within(today)
+    const going = month === current
     const shift = (of: Likely[80]) =>
-      of && ([of[0] + (current ? came : 0), of[1] + (current ? came : 0)] as const)
+      of && ([of[0] + (going ? came : 0), of[1] + (going ? came : 0)] as const)
     points.push({
       at: instantOf(month, 0, timeZone),
       date: month,
-      actual: month <= today ? came : null,
-      partial: current,
+      actual: since !== null && month <= today ? came : null,
+      partial: going,
       likely: rest && {
-        contacts: rest.contacts + (current ? came : 0),
+        contacts: rest.contacts + (going ? came : 0),
         80: shift(rest[80]),
         95: shift(rest[95]),
       },

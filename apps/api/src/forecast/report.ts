@@ -55,7 +55,10 @@ export function reportForecast(evidence: ForecastEvidence, horizon: Horizon) {
             ...rounded(likelyTotal(next.counts, outturnsAt(learnt, next.steps))),
           }
         : null,
-    chart: columnsOf(points[horizon]({ ...evidence, holidays }), STEP_MS[horizon]),
+    chart: columnsOf(
+      points[horizon]({ ...evidence, holidays, since: extent.first && evidence.from }),
+      STEP_MS[horizon],
+    ),
     model: learnt
       ? {
           name: learnt.choice.model,
