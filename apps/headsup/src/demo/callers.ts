@@ -14,8 +14,12 @@ export const truth = {
 } as const satisfies Record<string, PolicyTruth>
 export type PolicyCode = keyof typeof truth
 
-/** Calls about nothing we could have told them, of one subscriber in a day. */
-const BACKGROUND_A_DAY = 0.25 / 30
+/** Calls about nothing we could have told them, of one subscriber in a day of the middle. */
+const BACKGROUND_A_DAY = 0.6 / 30
+/** How many of them come on a weekday, Sunday first: Mondays make up for the weekend. */
+const WEEKDAYS = [0.6, 1.35, 1.15, 1.05, 1.05, 1.1, 0.7]
+/** Of those of a day, how many come around noon; the others around the end of work. */
+const BY_NOON = 0.6
 
 /** Why somebody may call. */
 export interface Cause {
@@ -62,11 +66,13 @@ export function calls(carrier: Carrier, seed: number, from: number, to: number):
   }
   for (let day = localDay(from); day <= localDay(to); day++)
     for (const subscriber of carrier.subscribers) {
-      if (draw(seed, subscriber.index, day, 600) >= BACKGROUND_A_DAY) continue
-      const at =
-        startOfDay(day) + Math.floor((9 + 12 * draw(seed, subscriber.index, day, 601)) * HOUR_MS)
+      const u = (what: number) => draw(seed, subscriber.index, day, what)
+      // The first of January 1970 was a Thursday.
+      if (u(600) >= BACKGROUND_A_DAY * (WEEKDAYS[(((day + 4) % 7) + 7) % 7] ?? 1)) continue
+      const hour = (u(603) < BY_NOON ? 9 : 15) + 3 * (u(601) + u(604))
+      const at = startOfDay(day) + Math.floor(hour * HOUR_MS)
       if (at <= from || at > to) continue
-      const driver = pick(draw(seed, subscriber.index, day, 602), [
+      const driver = pick(u(602), [
         [35, 'device'],
         [30, 'plan'],
         [30, 'payment'],
