@@ -82,3 +82,9 @@ test('figures keep two places when small', () => {
   expect([0.871, 8.71, 87.1, 871].map(en.figure)).toEqual(['0.87', '8.7', '87', '871'])
   expect(digitsFor(0)).toBe(0)
 })
+
+test('September is written in full, and short as the rest of the world does', () => {
+  const format = formatFor({ locale: 'en', timeZone: 'UTC', currency: 'USD' })
+  expect(format.month('2026-09-05T12:00:00Z')).toBe('September')
+  expect(format.date('2026-09-05T12:00:00Z')).toBe('5 Sep')
+})

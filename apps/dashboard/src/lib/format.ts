@@ -285,4 +285,4 @@ const toDate = (at: Instant) => (at instanceof Date ? at : new Date(at))
 const signed = (text: string) => text.replace('-', MINUS)
 /** Chinese dates stand without a space inside: 11月19日. British ones say Sept, the rest of the world Sep. */
 const tight = (text: string) =>
-  text.replace(/(?<=\d)\s+(?=月|日)|(?<=月)\s+(?=\d)/g, '').replace('Sept', 'Sep')
+  text.replace(/(?<=\d)\s+(?=月|日)|(?<=月)\s+(?=\d)/g, '').replace(/Sept\b/, 'Sep')
