@@ -121,6 +121,47 @@ describe('as it happens', () => {
   })
 })
 
+describe('planning', () => {
+  test('a plan answers while somebody tries out a figure, and the address keeps it', async () => {
+    await page.goto('/planner')
+    await alive(page)
+    const heading = page.locator('h1')
+    const before = await heading.innerText()
+    await page.getByRole('spinbutton', { name: 'Candidates a day' }).fill('1700')
+    await expect.poll(() => page.url()).toContain('perDay=1700')
+    await expect.poll(() => heading.innerText()).not.toBe(before)
+    await page.getByRole('link', { name: 'As it is' }).click()
+    await expect.poll(() => heading.innerText()).toBe(before)
+  })
+
+  test('what is known to come is added to the forecast, and taken back', async () => {
+    await page.goto('/forecast')
+    await alive(page)
+    await page.getByRole('button', { name: 'Add a surge' }).click()
+    await page.getByLabel('What it is').fill('Bills of November')
+    await page.getByLabel('Begins').fill('2026-11-21T10:00')
+    await page.getByLabel('Contacts it brings').fill('120')
+    await page.getByRole('button', { name: 'Add a surge' }).click()
+    await page.getByText('Bills of November').waitFor()
+    page.once('dialog', (dialog) => void dialog.accept())
+    await page.getByRole('button', { name: 'Remove Bills of November' }).click()
+    await page.getByText('Bills of November').waitFor({ state: 'detached' })
+  })
+
+  test('a word is explained where it stands, by keys and by pointing', async () => {
+    await page.goto('/staffing')
+    await alive(page)
+    const word = page.getByRole('button', { name: 'Shrinkage' })
+    const note = page.getByRole('note').filter({ hasText: 'leave, training, breaks' })
+    await word.press('Enter')
+    await note.waitFor()
+    await page.keyboard.press('Escape')
+    await note.waitFor({ state: 'hidden' })
+    await word.hover()
+    await note.waitFor()
+  })
+})
+
 describe('a customer who follows the link in a notice', () => {
   test('stops notices of its kind without signing in, and wants them again', async () => {
     const [notice] = await here.at.store.sql<{ id: number; customerId: number }[]>`
