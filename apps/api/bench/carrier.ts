@@ -195,7 +195,7 @@ async function letters(store: Store, now: Date) {
     (Object.keys(of) as (keyof typeof of)[]).map(async (policy) => {
       const facts = await readCause(store, cause.customerId, of[policy], now)
       const context = { locale: 'en', timeZone: ZONE, now } as const
-      const words = facts && factsOf(facts, context)
+      const words = facts && factsOf(facts, { ...context, template: templates[policy] })
       if (!words) throw new Error(`nothing to say about ${of[policy]}`)
       const { subject, text, html } = render(words, {
         ...context,

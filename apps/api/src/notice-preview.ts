@@ -29,7 +29,7 @@ export function previews(
   const written: [Locale, Preview][] = []
   for (const locale of locales) {
     const context = { locale, timeZone: notice.timeZone, now: notice.deliveredAt ?? now }
-    const facts = factsOf(cause, context)
+    const facts = factsOf(cause, { ...context, template: notice.template })
     if (!facts) return undefined
     const links = { brandName, seeUrl: NOWHERE, stopUrl: NOWHERE }
     const rendered = render(facts, { ...context, ...links })

@@ -4,6 +4,7 @@ import {
   expired,
   linkKey,
   factsOf,
+  lackOf,
   nextAttempt,
   Policy,
   render,
@@ -61,7 +62,12 @@ export function createDeliverer({
     if (over) return { kind: 'cancelled', reason: over.reason }
     const known = await readCause(store, notice.customerId, notice.cause, now)
     const facts = known && factsOf(known, { ...notice, now })
-    if (!known || !facts) return { kind: 'dead', reason: 'no facts', detail: notice.cause }
+    if (!known || !facts)
+      return {
+        kind: 'dead',
+        reason: 'no facts',
+        detail: `${notice.cause}: ${lackOf(known, notice.template, notice.timeZone)}`,
+      }
     if (!amountsTo(policy, known)) return { kind: 'cancelled', reason: 'over' }
     const channel = channelOf.get(notice.channel)
     if (!channel)

@@ -4,7 +4,7 @@ import type { CauseRow, UsageDay } from './facts.ts'
 import { render } from './render.ts'
 
 const now = new Date('2026-11-19T04:00:00Z')
-const here = { locale: 'en', timeZone: 'Asia/Hong_Kong', now } as const
+const here = { locale: 'en', timeZone: 'Asia/Hong_Kong', now, template: '' } as const
 const links = {
   brandName: 'Sample Telecom',
   seeUrl: 'smpl.example/n/1',

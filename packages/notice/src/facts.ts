@@ -6,6 +6,7 @@ import type { Day } from './picture.ts'
 import type { AlertKind } from './policy.ts'
 import { startOfDay } from './quiet-hours.ts'
 import type { Facts } from './render.ts'
+import { checkEvent, topics, type Topic } from './templates/event.ts'
 
 /** One local day of one metric of a customer. */
 export interface UsageDay {
@@ -81,7 +82,13 @@ const RAISED = 1.2
  */
 export function factsOf(
   cause: CauseRow,
-  to: { readonly locale: Locale; readonly timeZone: string; readonly now: Date },
+  to: {
+    readonly locale: Locale
+    readonly timeZone: string
+    readonly now: Date
+    /** What it is told by; an event may be told by several. */
+    readonly template: string
+  },
 ): Facts | undefined {
   switch (cause.kind) {
     case 'bill':
@@ -97,8 +104,30 @@ export function factsOf(
         nextUpdateAt: null,
       }
     case 'event':
-      return orderFacts(cause.data, to.timeZone)
+      return eventFacts(cause.data, to)
   }
+}
+
+/** Why nothing true can be said of a cause, for staff; what an event lacks is named. */
+export function lackOf(cause: CauseRow | undefined, template: string, timeZone: string): string {
+  if (!cause) return 'its cause is gone'
+  const topic = topicOf(template)
+  if (cause.kind !== 'event') return 'nothing is usual yet'
+  if (!topic) return 'data must hold order, oldDate and newDate'
+  const checked = checkEvent(topic, cause.data, timeZone)
+  return checked.kind === 'lacking' ? checked.problems.join('; ') : ''
+}
+
+const topicOf = (template: string): Topic | undefined => topics.find((topic) => topic === template)
+
+function eventFacts(
+  data: Record<string, unknown>,
+  { template, timeZone }: { readonly template: string; readonly timeZone: string },
+): Facts | undefined {
+  const topic = topicOf(template)
+  if (!topic) return orderFacts(data, timeZone)
+  const checked = checkEvent(topic, data, timeZone)
+  return checked.kind === 'facts' ? checked.facts : undefined
 }
 
 function billFacts(

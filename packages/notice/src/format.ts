@@ -22,6 +22,8 @@ export interface Format {
   moment(at: Date, now: Date): string
   /** `HK$612`: whole from ten on, because what is said is an estimate. */
   money(value: number, currency: string): string
+  /** `HK$33.50`, `HK$612`: to the cent, because it is no estimate. */
+  price(value: number, currency: string): string
   /** `HK$540–700`. */
   moneyRange(lower: number, upper: number, currency: string): string
   /** One decimal below a hundred, none above; two digits that count below a tenth. */
@@ -109,6 +111,10 @@ function makeFormat(locale: Locale, timeZone: string): Format {
       return locale === 'en' ? `${time(at)} on ${day(at, 'short')}` : `${day(at)} ${time(at)}`
     },
     money: (value, currency) => currencyFormat(currency, value).format(value),
+    price: (value, currency) => {
+      const digits = Number.isInteger(value) ? { maximumFractionDigits: 0 } : {}
+      return new Intl.NumberFormat(tag, { style: 'currency', currency, ...digits }).format(value)
+    },
     moneyRange: (lower, upper, currency) => {
       const [low, high] = [lower, upper].map((value) =>
         currencyFormat(currency, upper).format(value),

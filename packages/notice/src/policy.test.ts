@@ -96,12 +96,14 @@ describe('a policy', () => {
 })
 
 describe('the presets', () => {
-  test('are four, one for each template, and their codes differ', () => {
+  test('are one for each template, and their codes differ', () => {
     expect(presets.map(({ code, template }) => [code, template])).toEqual([
       ['bill-shock', 'bill'],
       ['area-outage', 'outage'],
       ['usage-leak', 'usage'],
       ['order-delayed', 'order-delayed'],
+      ['price-changed', 'price-changed'],
+      ['refill-due', 'refill-due'],
     ])
   })
 
@@ -111,12 +113,16 @@ describe('the presets', () => {
       { kind: 'outage', customers: 40 },
       { kind: 'alert', alert: 'leak', metric: 'water', surprise: 9, effect: 0.3 },
       { kind: 'event', type: 'order.delayed' },
+      { kind: 'event', type: 'price.changed' },
+      { kind: 'event', type: 'refill.due' },
     ] as const
     expect(presets.map(({ trigger }) => signals.map((signal) => wants(trigger, signal)))).toEqual([
-      [true, false, false, false],
-      [false, true, false, false],
-      [false, false, true, false],
-      [false, false, false, true],
+      [true, false, false, false, false, false],
+      [false, true, false, false, false, false],
+      [false, false, true, false, false, false],
+      [false, false, false, true, false, false],
+      [false, false, false, false, true, false],
+      [false, false, false, false, false, true],
     ])
   })
 })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Locale } from './locale.ts'
+import { topics } from './templates/event.ts'
 
 /** The ways a notice can travel. */
 export const channelKinds = ['email', 'webhook'] as const
@@ -9,7 +10,7 @@ export type ChannelKind = (typeof channelKinds)[number]
 export const alertKinds = ['spike', 'drop', 'silence', 'leak'] as const
 export type AlertKind = (typeof alertKinds)[number]
 
-export const templates = ['bill', 'usage', 'outage', 'order-delayed'] as const
+export const templates = ['bill', 'usage', 'outage', 'order-delayed', ...topics] as const
 export type Template = (typeof templates)[number]
 
 const text = z

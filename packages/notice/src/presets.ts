@@ -83,5 +83,35 @@ const orderDelayed: Policy = Policy.parse({
   stale: { afterHours: 48 },
 })
 
+/** What a customer would otherwise find on the bill: told once, while there is still a choice. */
+const priceChanged: Policy = Policy.parse({
+  ...orderDelayed,
+  code: 'price-changed',
+  name: { en: 'Price change', 'zh-Hant': '價格變動', 'zh-Hans': '价格变动' },
+  trigger: { kind: 'event', type: 'price.changed' },
+  template: 'price-changed',
+  drivers: ['billing'],
+  stale: { afterHours: 168 },
+})
+
+/** A reminder is no service message: it needs consent. */
+const refillDue: Policy = Policy.parse({
+  ...orderDelayed,
+  code: 'refill-due',
+  name: { en: 'Refill due', 'zh-Hant': '須補充', 'zh-Hans': '需要补充' },
+  trigger: { kind: 'event', type: 'refill.due' },
+  template: 'refill-due',
+  consent: 'required',
+  drivers: ['delivery'],
+  stale: { afterHours: 72 },
+})
+
 /** The policies a new installation starts with, each complete and ready to be edited. */
-export const presets: readonly Policy[] = [billShock, areaOutage, usageLeak, orderDelayed]
+export const presets: readonly Policy[] = [
+  billShock,
+  areaOutage,
+  usageLeak,
+  orderDelayed,
+  priceChanged,
+  refillDue,
+]

@@ -5,6 +5,7 @@ import { usagePicture } from './picture.ts'
 import { fitSms } from './sms.ts'
 import { billLetter } from './templates/bill.ts'
 import type { BillFacts } from './templates/bill.ts'
+import { eventLetter, type EventFacts } from './templates/event.ts'
 import { orderDelayedLetter } from './templates/order-delayed.ts'
 import type { OrderDelayedFacts } from './templates/order-delayed.ts'
 import { outageLetter } from './templates/outage.ts'
@@ -15,7 +16,7 @@ import { text } from './text.ts'
 import { oneLine, spaced } from './wording.ts'
 
 /** What a notice tells, by template: `kind` is the policy's `template`. */
-export type Facts = BillFacts | UsageFacts | OutageFacts | OrderDelayedFacts
+export type Facts = BillFacts | UsageFacts | OutageFacts | OrderDelayedFacts | EventFacts
 
 /** A picture that the e-mail shows as `cid:…`; attach `png(svg)` under that content id. */
 export interface Picture {
@@ -83,5 +84,7 @@ function letterOf(facts: Facts, desk: Desk): Letter {
       return outageLetter(facts, desk)
     case 'order-delayed':
       return orderDelayedLetter(facts, desk)
+    case 'event':
+      return eventLetter(facts, desk)
   }
 }

@@ -37,6 +37,9 @@ export interface Remote {
   tell(from: number, to: number): Promise<number>
 }
 
+/** Customers introduced at the same time. */
+const AT_ONCE = 8
+
 const Notices = z.object({
   notices: z.array(
     z.object({
@@ -104,10 +107,15 @@ export function createRemote({ send, key, carrier, seed, signal }: Deps): Remote
     async introduce() {
       for (const { code, ...metric } of metrics)
         await request('PUT', `/api/metrics/${code}`, metric)
-      for (const { customer } of carrier.subscribers) {
-        const { code, ...fields } = customer
-        await request('PUT', `/api/customers/${code}`, fields)
+      // One after another 2,000 of them would be minutes of waiting for answers.
+      const waiting = carrier.subscribers.values()
+      const worker = async () => {
+        for (const { customer } of waiting) {
+          const { code, ...fields } = customer
+          await request('PUT', `/api/customers/${code}`, fields)
+        }
       }
+      await Promise.all(Array.from({ length: AT_ONCE }, worker))
     },
 
     async tell(from, to) {
