@@ -15,6 +15,8 @@ const HALVE_AT = 200_000
 const PRIOR_DAYS = 60
 /** Readings of a day are not independent: a day's largest is about as improbable as this many tries. */
 const TRIES = 12
+/** What is surprising in a series with a history is so much less of a surprise in one that borrowed it. */
+const CAUTION = 1.5
 /** So many episodes are enough to count; the mean excess of fewer is mixed with one decade a decade. */
 const TAIL_EPISODES = 12
 const PRIOR_EPISODES = 4
@@ -51,6 +53,8 @@ export function noteDay(
 
 /** Peaks of one metric's episodes, by family. Counts wait in `fresh` until a sweep, so that the order of customers is nothing. */
 interface Pool {
+  /** Those whose days are believed before a pool has its own. */
+  readonly elders: Pool | null
   counts: Float64Array
   fresh: Float64Array
   freshDays: number
@@ -59,8 +63,9 @@ interface Pool {
   table: Float64Array
 }
 
-function createPool(): Pool {
+function createPool(elders: Pool | null): Pool {
   const pool = {
+    elders,
     counts: new Float64Array(FAMILIES * BINS),
     fresh: new Float64Array(FAMILIES * BINS),
     freshDays: 0,
@@ -71,7 +76,10 @@ function createPool(): Pool {
   return pool
 }
 
-/** The calibration of every metric, by pool number as the directory gives them. */
+/** The pool of a metric's series, or of those of them that are judged by what their peers lent them. */
+export const poolFor = (metric: number, young: boolean): number => 2 * metric + (young ? 1 : 0)
+
+/** The calibration of every metric, by pool number. */
 export interface Calibration {
   /** Ends a local day of a series; `counts`: it is past learning; `week`: a week has gone by for it. */
   endDay(pool: number, block: Block, row: number, counts: boolean, week: boolean): void
@@ -81,15 +89,20 @@ export interface Calibration {
   surprise(pool: number, family: number, raw: number): number
   /** The raw surprise that is calibrated to `surprise`. */
   raw(pool: number, family: number, surprise: number): number
-  state(): unknown
-  restore(state: unknown): void
+  /** @param metrics  ids by number of the metric */
+  state(metrics: readonly number[]): unknown
+  /** @param metricOf  the number of a metric by its id */
+  restore(state: unknown, metricOf: (metricId: number) => number): void
 }
 
 export function createCalibration(): Calibration {
+  /** Every metric's pool, and behind it that of its young series. */
   const pools: Pool[] = []
-  /** Pools restored before their metric was described, by metric id. */
   const poolAt = (index: number): Pool => {
-    while (pools.length <= index) pools.push(createPool())
+    while (pools.length <= index) {
+      const elders = pools.length % 2 === 1 ? pools.at(-1)! : null
+      pools.push(createPool(elders))
+    }
     return pools[index]!
   }
   return {
@@ -129,29 +142,42 @@ export function createCalibration(): Calibration {
       const slope = table[of + bin]! - under
       return (bin - 1 + (slope > 0 ? (surprise - under) / slope : 0)) * WIDTH
     },
-    state: () =>
-      pools.map((pool) => ({
+    state: (metrics) =>
+      pools.map((pool, index) => ({
+        metricId: metrics[index >> 1]!,
+        young: index % 2 === 1,
         days: pool.days,
         freshDays: pool.freshDays,
         counts: [...pool.counts],
         fresh: [...pool.fresh],
       })),
-    restore(state) {
+    restore(state, metricOf) {
       pools.length = 0
-      for (const kept of state as Record<string, number & number[]>[]) {
-        const pool = createPool()
-        pool.days = kept.days!
-        pool.freshDays = kept.freshDays!
-        for (const column of ['counts', 'fresh'] as const) pool[column].set(kept[column]!)
-        tabulate(pool)
-        pools.push(pool)
+      for (const kept of state as Kept[]) {
+        const pool = poolAt(poolFor(metricOf(kept.metricId), kept.young))
+        pool.days = kept.days
+        pool.freshDays = kept.freshDays
+        for (const column of ['counts', 'fresh'] as const) pool[column].set(kept[column])
       }
+      for (const pool of pools) tabulate(pool)
     },
   }
 }
 
+interface Kept {
+  metricId: number
+  young: boolean
+  days: number
+  freshDays: number
+  counts: number[]
+  fresh: number[]
+}
+
 function mergePool(pool: Pool): void {
-  if (!pool.freshDays) return
+  if (!pool.freshDays) {
+    if (pool.elders) tabulate(pool)
+    return
+  }
   pool.days += pool.freshDays
   pool.freshDays = 0
   for (let i = 0; i < pool.counts.length; i++) pool.counts[i]! += pool.fresh[i]!
@@ -173,7 +199,7 @@ function lookUp(table: Float64Array, family: number, raw: number): number {
 const binOf = (raw: number): number => Math.min(BINS - 1, Math.max(0, Math.floor(raw / WIDTH)))
 
 /** Where episodes are many enough their share is the answer; beyond, their mean excess continues it as a straight line. */
-function tabulate({ counts, days, table }: Pool): void {
+function tabulate({ counts, days, table, elders }: Pool): void {
   for (let family = 0; family < FAMILIES; family++) {
     const of = family * BINS
     let above = 0
@@ -183,14 +209,16 @@ function tabulate({ counts, days, table }: Pool): void {
     for (let bin = BINS - 1; bin >= 0; bin--) {
       excess += above * WIDTH
       above += counts[of + bin]!
-      const prior = 1 - Math.pow(1 - Math.pow(10, -bin * WIDTH), TRIES)
+      const prior = elders
+        ? Math.min(1, CAUTION * Math.pow(10, -elders.table[of + bin]!))
+        : 1 - Math.pow(1 - Math.pow(10, -bin * WIDTH), TRIES)
       const share = (above + PRIOR_DAYS * prior) / (days + PRIOR_DAYS)
       table[of + bin] = -Math.log10(Math.min(1, share))
-      if (top || (above < TAIL_EPISODES && bin > 0)) continue
+      if (elders || top || (above < TAIL_EPISODES && bin > 0)) continue
       top = bin
       decay = (excess + PRIOR_EPISODES / Math.LN10) / (above + PRIOR_EPISODES)
     }
-    for (let bin = Math.max(1, top + 1); bin < BINS; bin++)
+    for (let bin = elders ? BINS : Math.max(1, top + 1); bin < BINS; bin++)
       table[of + bin] = table[of + bin - 1]! + (WIDTH / decay) * Math.LOG10E
   }
 }

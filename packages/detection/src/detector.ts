@@ -13,6 +13,7 @@ import { createOutages } from './outage.ts'
 import { createOverdue } from './overdue.ts'
 import { At, Flag, L, LINE_WORDS } from './row.ts'
 import { clearSeason } from './season.ts'
+import { createPeers } from './peers.ts'
 import { readGlobals, writeGlobals } from './snapshot.ts'
 import { createTicks } from './ticks.ts'
 import type { Detector, DetectorConfig, SeriesInfo } from './types.ts'
@@ -34,12 +35,24 @@ export function createDetector(config: Partial<DetectorConfig> = {}): Detector {
   const bank = createBank()
   const directory = createDirectory()
   const calibration = createCalibration()
+  const peers = createPeers()
   const alerts = createAlerts()
   const outages = createOutages()
   const knob = createKnob(settings.falseAlarmsPerCustomerMonth)
   const time = createFeedTime()
   const scores = { raw: new Float64Array(FAMILIES), raised: new Uint8Array(FAMILIES) }
-  const judging = { bank, directory, calibration, alerts, outages, knob, scores, time, learnDays }
+  const judging = {
+    bank,
+    directory,
+    calibration,
+    peers,
+    alerts,
+    outages,
+    knob,
+    scores,
+    time,
+    learnDays,
+  }
   const lifecycle = createLifecycle(judging, settings)
   const ticks = createTicks({ ...judging, lifecycle })
   const overdue = createOverdue({ ...judging, lifecycle })
@@ -118,6 +131,7 @@ export function createDetector(config: Partial<DetectorConfig> = {}): Detector {
   function sweep(now: number): void {
     if (now - now !== 0) return
     calibration.merge()
+    peers.merge()
     if (now <= time.watermark) return
     time.before = time.watermark
     time.watermark = now

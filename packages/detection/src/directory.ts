@@ -11,8 +11,11 @@ export interface Directory {
   info(seriesId: number): SeriesInfo | undefined
   zone(seriesId: number): Zone
   customer(seriesId: number): number
-  /** Small dense number of the series' metric. */
-  pool(seriesId: number): number
+  /** Small dense number of the series' metric, and of a metric by its id. */
+  metric(seriesId: number): number
+  metricOf(metricId: number): number
+  /** The same for series of one metric and segment. */
+  peers(seriesId: number): string
   readonly size: number
   readonly customers: number
   /** One above the largest id. */
@@ -21,7 +24,7 @@ export interface Directory {
   area(areaId: number): readonly number[]
   /** Area ids, ascending. */
   readonly areas: readonly number[]
-  /** Metric ids by pool number. */
+  /** Metric ids by number. */
   readonly metrics: readonly number[]
 }
 
@@ -104,7 +107,9 @@ export function createDirectory(): Directory {
     info,
     zone: (seriesId) => zones[zoneIds[seriesId]!]!,
     customer: (seriesId) => customerIds[seriesId]!,
-    pool: (seriesId) => poolIds[seriesId]!,
+    metric: (seriesId) => poolIds[seriesId]!,
+    metricOf: (metricId) => indexIn(metrics, metricId),
+    peers: (seriesId) => `${metrics[poolIds[seriesId]!]!} ${segments[segmentIds[seriesId]!] ?? ''}`,
     get size() {
       return size
     },

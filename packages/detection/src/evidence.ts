@@ -28,6 +28,8 @@ export const BLOCK_MS = 8 * 3_600_000
 /** Where the tails of each family begin, counted in tails. */
 const Tails = { burst: 0, spike: 2, leak: 8, low: 14 } as const
 export const TAILS = 19
+/** From this tail on a lack is looked at, on the scale turned round. */
+export const LOW_TAILS = Tails.low
 
 /** Families that this file scores, as indices of the scores. */
 export const Family = { burst: 0, spike: 1, leak: 2, low: 3, zero: 4, gap: 5 } as const

@@ -40,6 +40,11 @@ export function findingOf(
     observed: value,
     horizonHours: hours,
     excess: ((value - usual) * hours * HOUR) / Math.max(1, line32[line + L.step]!),
-    comparedWith: family <= Family.spike ? 'ownSeason' : 'ownHistory',
+    comparedWith:
+      line32[line + L.flags]! & Flag.lent
+        ? 'peers'
+        : family <= Family.spike
+          ? 'ownSeason'
+          : 'ownHistory',
   }
 }

@@ -106,14 +106,24 @@ export function fitUnit(block: Block, row: number, value: number): void {
   const next = level / UNIT_PART
   if (!(next > 1e-30 && next < 1e30)) return
   if (unit === 0) f32[row + F.unit] = next
-  else if (ticks === 48 || ticks === WEEK_TICKS || next > 10 * unit || next < unit / 10) {
-    const change = (y: number) => toScale(fromScale(y, unit), next)
-    rescaleSeason(block, row, change)
-    rescale(block.i16, 2 * row + I.fineValue, 15, change)
-    rescale(block.i16, 2 * row + I.coarseValue, 9, change)
-    shiftTails(f32, row, change)
-    f32[row + F.unit] = next
-  }
+  else if (ticks === 48 || ticks === WEEK_TICKS || next > 10 * unit || next < unit / 10)
+    changeUnit(block, row, next)
+}
+
+/** The unit as the size by now would have it: what is to be compared with others must be of one measure. */
+export function renewUnit(block: Block, row: number): void {
+  const next = block.f32[row + F.level]! / UNIT_PART
+  if (next > 1e-30 && next < 1e30) changeUnit(block, row, next)
+}
+
+function changeUnit(block: Block, row: number, next: number): void {
+  const unit = block.f32[row + F.unit]!
+  const change = (y: number) => toScale(fromScale(y, unit), next)
+  rescaleSeason(block, row, change)
+  rescale(block.i16, 2 * row + I.fineValue, 15, change)
+  rescale(block.i16, 2 * row + I.coarseValue, 9, change)
+  shiftTails(block.f32, row, change)
+  block.f32[row + F.unit] = next
 }
 
 function rescale(i16: Int16Array, at: number, count: number, change: (y: number) => number): void {

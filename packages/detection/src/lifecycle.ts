@@ -1,6 +1,7 @@
 import type { Alerts } from './alerts.ts'
 import { lineOf } from './bank.ts'
 import type { Block } from './bank.ts'
+import { poolFor } from './calibration.ts'
 import type { Calibration } from './calibration.ts'
 import type { Directory } from './directory.ts'
 import { Family } from './evidence.ts'
@@ -69,9 +70,10 @@ export function createLifecycle(
     expected: number,
     end: number = Family.gap,
   ): void {
-    const pool = directory.pool(seriesId)
+    const flags = block.line32[lineOf(seriesId) + L.flags]!
+    const pool = poolFor(directory.metric(seriesId), (flags & Flag.lent) !== 0)
     const pending = knob.threshold() - PENDING
-    const open = (block.line32[lineOf(seriesId) + L.flags]! & Flag.open) !== 0
+    const open = (flags & Flag.open) !== 0
     for (let first = 0; first < end; first = first === Family.leak ? first + 1 : first + 2) {
       // burst and spike are told as one kind, as are low and zero: the stronger speaks
       const single = first === Family.leak

@@ -1,6 +1,6 @@
 import { lineOf, rowOf } from './bank.ts'
 import type { Bank, Block } from './bank.ts'
-import { noteDay } from './calibration.ts'
+import { noteDay, poolFor } from './calibration.ts'
 import type { Calibration } from './calibration.ts'
 import type { Directory } from './directory.ts'
 import { Family } from './evidence.ts'
@@ -64,9 +64,10 @@ export function createOverdue({
 
   /** Steps without a word after which the surprise reaches `surprise`. */
   function limit(seriesId: number, { line32 }: Block, surprise: number): number {
-    const pool = directory.pool(seriesId)
-    const needed = calibration.raw(pool, Family.gap, surprise - BONUS[Family.gap]!)
     const line = lineOf(seriesId)
+    const young = (line32[line + L.flags]! & Flag.lent) !== 0
+    const pool = poolFor(directory.metric(seriesId), young)
+    const needed = calibration.raw(pool, Family.gap, surprise - BONUS[Family.gap]!)
     const [share, excess] = [line32[line + L.gapShare]!, line32[line + L.gapExcess]!]
     return Math.max(LEAST_GAP, gapOf(needed, share, excess))
   }
@@ -104,7 +105,8 @@ export function createOverdue({
     if (!step || now - last > GONE_MS) return
     const first = lifecycle.firstLook()
     const steps = limit(seriesId, block, first)
-    const young = block.f32[rowOf(seriesId) + F.days]! <= learnDays
+    const lent = (block.line32[line + L.flags]! & Flag.lent) !== 0
+    const young = !lent && block.f32[rowOf(seriesId) + F.days]! <= learnDays
     if ((now - since) / step < steps || paused || young)
       enter(seriesId, block, paused ? now + HOUR / 2 : Math.max(since + steps * step, now + 1))
     else raise(seriesId, block, now, since, first)

@@ -61,6 +61,8 @@ export const F = {
   coarseBlock: 9,
   /** Bytes: see `Byte`. */
   bytes: 10,
+  /** Ticks that what was borrowed counts for. */
+  borrowed: 17,
   /** Tails, two words a statistic: threshold and mean excess. */
   tails: 18,
   /** From here on numbers of 16 bits: see `I`. */
@@ -101,6 +103,10 @@ export const Flag = {
   waiting: 32,
   /** Since the detector began it was told whose series this is. */
   described: 64,
+  /** Judged by what its peers lent it, its own history being too short. */
+  lent: 128,
+  /** It has lent to its peers. */
+  lends: 256,
 } as const
 
 /** Thousandths of the logarithmic scale, as 16 bits hold them. */

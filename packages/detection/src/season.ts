@@ -2,7 +2,7 @@ import type { Block } from './bank.ts'
 import { I, inQuanta, QUANTUM } from './row.ts'
 
 /** A cell of the week that has seen nothing yet. */
-const UNSEEN = -32768
+export const UNSEEN = -32768
 
 /** Forgets all 168 hours. `row` is the row's first word. */
 export function clearSeason({ i16 }: Block, row: number): void {
