@@ -1,6 +1,6 @@
 import { m } from '#lib/paraglide/messages.js'
 import type { Format } from '../format.ts'
-import type { Interval, Report } from './answers.ts'
+import type { PolicyEffect, Report } from './answers.ts'
 import { about } from './scale.ts'
 
 /** The page's first sentence, in two parts of which the second is paler, and what stands below it. */
@@ -10,21 +10,15 @@ export interface Headline {
   readonly below: readonly string[]
 }
 
-/** What is told of the whole programme: its own holdout where that has evidence, else the policies added up. */
-export interface Whole {
-  readonly finding: Report['total']['finding']
-  readonly avoided: Interval | null
-}
-
 /** Whether anybody is held out at all: without that nothing can be measured. */
 export const measurable = ({ told, heldOut }: Pick<Report['total'], 'told' | 'heldOut'>): boolean =>
   told.exposed === 0 || heldOut.exposed > 0
 
 /** Contacts avoided in a period, in words. `when` is said inside the sentence: in October. */
-export function sayHeadline(report: Report, whole: Whole, when: string, format: Format): Headline {
+export function sayHeadline(report: Report, when: string, format: Format): Headline {
   const { total } = report
   const n = (value: number) => format.number(value)
-  const avoided = whole.avoided
+  const avoided = total.avoided
   if (!measurable(total))
     return {
       lead: m.defl_head_unmeasurable(),
@@ -32,13 +26,13 @@ export function sayHeadline(report: Report, whole: Whole, when: string, format: 
       below: [m.defl_unmeasurable_next()],
     }
   const open = total.open > 0 ? [m.defl_open({ n: n(total.open) })] : []
-  if (whole.finding === 'nobody' || !avoided)
+  if (total.finding === 'nobody' || !avoided)
     return {
       lead: m.defl_head_nobody(),
       trail: '',
       below: [total.open > 0 ? m.defl_nobody_open({ n: n(total.open) }) : m.defl_nobody_next()],
     }
-  if (whole.finding === 'early') {
+  if (total.finding === 'early') {
     const least = Math.min(total.told.contacted, total.heldOut.contacted)
     return {
       lead: m.defl_head_early(),
@@ -49,8 +43,8 @@ export function sayHeadline(report: Report, whole: Whole, when: string, format: 
   const size = n(about(Math.abs(avoided.estimate)))
   const [lower, upper] = [n(about(avoided.lower)), n(about(avoided.upper))]
   const [least, most] = [n(about(-avoided.upper)), n(about(-avoided.lower))]
-  const below = [...sayShares(report, format), ...open]
-  switch (whole.finding) {
+  const below = [...sayShares(total, format), ...open, m.defl_basis_sum()]
+  switch (total.finding) {
     case 'fewer':
       return {
         lead: m.defl_head_fewer({ n: size, when }),
@@ -72,15 +66,82 @@ export function sayHeadline(report: Report, whole: Whole, when: string, format: 
   }
 }
 
-function sayShares({ total }: Report, format: Format): string[] {
-  if (!total.shares) return []
+function sayShares(
+  { shares, told, heldOut }: Pick<PolicyEffect, 'shares' | 'told' | 'heldOut'>,
+  format: Format,
+): string[] {
+  if (!shares) return []
   const per1000 = (share: number) => format.number(Math.round(share * 1000))
   return [
     m.defl_shares({
-      told: per1000(total.shares.told),
-      held: per1000(total.shares.untold),
-      toldN: format.number(total.told.exposed),
-      heldN: format.number(total.heldOut.exposed),
+      told: per1000(shares.told),
+      held: per1000(shares.untold),
+      toldN: format.number(told.exposed),
+      heldN: format.number(heldOut.exposed),
     }),
   ]
+}
+
+/** The same of one policy, in customers of a thousand told. */
+export function sayPolicy(policy: PolicyEffect, name: string, format: Format): Headline {
+  const n = (value: number) => format.number(Math.round(value))
+  const { per1000, told, heldOut, open, relativeReduction: reduction } = policy
+  const waiting = open > 0 ? [m.defl_open({ n: format.number(open) })] : []
+  if (!measurable({ told, heldOut }))
+    return {
+      lead: m.dpol_head_unmeasurable({ policy: name }),
+      trail: '',
+      below: [m.defl_unmeasurable_next()],
+    }
+  if (policy.finding === 'nobody' || !per1000)
+    return {
+      lead: m.dpol_head_nobody({ policy: name }),
+      trail: '',
+      below: [open > 0 ? m.defl_nobody_open({ n: format.number(open) }) : m.defl_nobody_next()],
+    }
+  if (policy.finding === 'early')
+    return {
+      lead: m.dpol_head_early({ policy: name }),
+      trail: '',
+      below: [
+        m.defl_early_next({ n: format.number(Math.min(told.contacted, heldOut.contacted)) }),
+        ...waiting,
+      ],
+    }
+  const below = [...sayShares(policy, format), ...waiting]
+  switch (policy.finding) {
+    case 'fewer':
+      return {
+        lead: m.dpol_head_fewer({ policy: name, n: n(per1000.estimate) }),
+        trail: m.dpol_likely_people({ lower: n(per1000.lower), upper: n(per1000.upper) }),
+        below: [
+          ...(reduction
+            ? [
+                m.dpol_reduction({
+                  share: format.percent(reduction.estimate),
+                  lower: format.percent(reduction.lower),
+                  upper: format.percent(reduction.upper),
+                }),
+              ]
+            : []),
+          ...below,
+        ],
+      }
+    case 'more':
+      return {
+        lead: m.dpol_head_more({ policy: name, n: n(-per1000.estimate) }),
+        trail: m.dpol_likely_people({ lower: n(-per1000.upper), upper: n(-per1000.lower) }),
+        below,
+      }
+    case 'undecided':
+      return {
+        lead: m.dpol_head_undecided({ policy: name }),
+        trail: m.dpol_likely_undecided({
+          estimate: n(per1000.estimate),
+          lower: n(per1000.lower),
+          upper: n(per1000.upper),
+        }),
+        below,
+      }
+  }
 }

@@ -15,13 +15,14 @@ export const conclusions = {
 } as const
 
 const guardNames: Readonly<Record<string, () => string>> = {
-  complaints: m.guard_complaints,
-  optOuts: m.guard_opt_outs,
+  complaint: m.guard_complaint,
+  opt_out: m.guard_opt_out,
   churn: m.guard_churn,
   csat: m.guard_csat,
-  payments: m.guard_payments,
+  payment_late: m.guard_payment_late,
 }
 
+/** An operator may guard kinds of its own; these keep their name. */
 export const guardName = (name: string): string => guardNames[name]?.() ?? name
 
 /** One reason of a verdict as a sentence. */

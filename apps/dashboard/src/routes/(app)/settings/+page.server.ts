@@ -5,12 +5,13 @@ import type { PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async (event) => {
   event.depends('headsup:settings')
-  const { settings, people, keys } = api(event)
+  const { settings, people, keys, reports } = api(event)
   const governs = may(event.locals.me ?? undefined, 'people:write')
-  const [installation, { metrics }, { channels }, everyone, machines] = await Promise.all([
+  const [installation, { metrics }, { channels }, printed, everyone, machines] = await Promise.all([
     read(settings.$get()),
     read(settings.tariff.$get()),
     read(settings.channels.$get()),
+    read(reports.$get()),
     governs ? read(people.$get()) : null,
     governs ? read(keys.$get()) : null,
   ])
@@ -19,6 +20,7 @@ export const load: PageServerLoad = async (event) => {
     installation,
     metrics,
     channels,
+    reports: printed.reports,
     people: everyone?.people ?? null,
     keys: machines?.keys ?? null,
   }
