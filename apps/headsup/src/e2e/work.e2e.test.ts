@@ -34,7 +34,7 @@ describe('with the keyboard alone', () => {
     ] as const) {
       await page.keyboard.press('g')
       await page.keyboard.press(key)
-      await expect.poll(pathOf).toBe(path)
+      await expect.poll(pathOf, { timeout: 10_000 }).toBe(path)
     }
   })
 
@@ -128,10 +128,10 @@ describe('planning', () => {
     const heading = page.locator('h1')
     const before = await heading.innerText()
     await page.getByRole('spinbutton', { name: 'Candidates a day' }).fill('1700')
-    await expect.poll(() => page.url()).toContain('perDay=1700')
-    await expect.poll(() => heading.innerText()).not.toBe(before)
+    await expect.poll(() => page.url(), { timeout: 10_000 }).toContain('perDay=1700')
+    await expect.poll(() => heading.innerText(), { timeout: 10_000 }).not.toBe(before)
     await page.getByRole('link', { name: 'As it is' }).click()
-    await expect.poll(() => heading.innerText()).toBe(before)
+    await expect.poll(() => heading.innerText(), { timeout: 10_000 }).toBe(before)
   })
 
   test('what is known to come is added to the forecast, and taken back', async () => {
