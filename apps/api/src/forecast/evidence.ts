@@ -36,13 +36,17 @@ export function createForecasts({ store, clock }: Pick<Deps, 'store' | 'clock'>)
     const { centre, timeZone, currency, demo } = await readSettings(store.db)
     const today = localDate(now, timeZone)
     const since = addDays(today, -LOOK_BACK)
-    const [extent, counts, known, outages, experience] = await Promise.all([
+    const [extent, counts, known, outages] = await Promise.all([
       contactExtent(store),
       contactHalfHours(store, since, addDays(today, 1), timeZone, filter),
       listSurges(store.db, new Date(now.getTime() - DAY_MS), new Date(+now + LOOK_AHEAD * DAY_MS)),
       openOutages(store),
-      outageExperience(store, new Date(now.getTime() - LOOK_BACK * DAY_MS)),
     ])
+    // Past outages are gone through only while there is one to learn for.
+    const experience =
+      outages.length > 0
+        ? await outageExperience(store, new Date(now.getTime() - LOOK_BACK * DAY_MS))
+        : { outages: 0, members: 0, extra: [] }
     const first = extent.first && localDate(extent.first, timeZone)
     const from = first && first >= since ? firstWholeDay(first) : since
     // Surges of one channel or driver are part of the whole; what is about anything is not part of one.
