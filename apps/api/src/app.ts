@@ -26,12 +26,14 @@ import { mailRoutes } from './routes/mail.ts'
 import { meRoutes } from './routes/me.ts'
 import { metricRoutes } from './routes/metrics.ts'
 import { noticeRoutes } from './routes/notices.ts'
+import { outcomeRoutes } from './routes/outcomes.ts'
 import { overviewRoutes } from './routes/overview.ts'
 import { peopleRoutes } from './routes/people.ts'
 import { policyFileRoutes, policyRoutes } from './routes/policies.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { settingsRoutes } from './routes/settings.ts'
 import { planRoutes, staffingRoutes } from './routes/staffing.ts'
+import { verdictRoutes } from './routes/verdicts.ts'
 
 /** The HTTP API: everything under /api, and `/healthz` and `/readyz` at the root as well. */
 export function createApi(deps: Deps) {
@@ -56,6 +58,7 @@ export function createApi(deps: Deps) {
     .route('/customers', customerRoutes(deps))
     .route('/metrics', metricRoutes(deps))
     .route('/contacts', contactRoutes(deps))
+    .route('/outcomes', outcomeRoutes(deps))
     .route('/settings', settingsRoutes(deps))
     .route('/policies', policyRoutes(deps))
     .route('/policies.yaml', policyFileRoutes(deps))
@@ -65,6 +68,7 @@ export function createApi(deps: Deps) {
     .route('/reports', reportRoutes(deps))
     .route('/staffing', staffingRoutes(deps, forecasts))
     .route('/plan', planRoutes(deps, forecasts))
+    .route('/verdicts', verdictRoutes(deps))
     .route('/mail', mailRoutes(deps))
 
   const root = new Hono<Env>()

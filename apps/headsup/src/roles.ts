@@ -5,12 +5,14 @@ import {
   createDeliverer,
   createEmail,
   createReporter,
+  createReviewer,
   createWebhook,
   openSmtp,
   type Channel,
   type Decider,
 } from '@headsup/notifier'
 import type { Store } from '@headsup/store'
+import { foldTallies } from '@headsup/store/deflection'
 import { tidy } from '@headsup/store/maintenance'
 import { rollUp } from '@headsup/store/rollup'
 import type { EventLog } from '@headsup/stream'
@@ -65,7 +67,7 @@ export function createRoles(deps: Deps): Record<RoleName, Role> {
     leaseMs: 60_000 * Math.max(1, deps.speed ?? 1),
   })
   return {
-    rollup: { name: 'rollup', step: async () => (await rollUp(store, 16)) > 0, close: nothing },
+    rollup: { name: 'rollup', step: () => addUp(store), close: nothing },
     detector: resumable<Detector>(
       'detector',
       () =>
@@ -78,7 +80,17 @@ export function createRoles(deps: Deps): Record<RoleName, Role> {
         }),
       (detector) => detector.snapshot(),
     ),
-    decider: resumable<Decider>('decider', () => createDecider({ store, log, clock }), nothing),
+    decider: resumable<Decider>(
+      'decider',
+      async () => {
+        const [decider, reviewer] = [
+          await createDecider({ store, log, clock }),
+          createReviewer({ store, clock }),
+        ]
+        return { step: async () => (await decider.step()) || reviewer.step() }
+      },
+      nothing,
+    ),
     deliverer: {
       name: 'deliverer',
       step: (signal) => deliverer.step(signal),
@@ -119,6 +131,15 @@ function reporterOf({ store, clock, env, press, publicUrl, speed = 1 }: Deps): R
     }),
     close: () => Promise.resolve(smtp.close()),
   }
+}
+
+/** Most differences to the figures of effects that are added at once. */
+const FOLD = 10_000
+
+/** Rollups of use, and the figures of effects; a handful of differences may wait for the next time. */
+async function addUp(store: Store): Promise<boolean> {
+  const [entries, folded] = [await rollUp(store, 16), await foldTallies(store, FOLD)]
+  return entries > 0 || folded === FOLD
 }
 
 /** A step that has work only so often, by a clock that nobody sets. */

@@ -1,7 +1,9 @@
+import { globalHoldout, uniform } from '@headsup/deflection'
 import { presets, type Policy } from '@headsup/notice'
 import type { Store } from '@headsup/store'
 import { SupersededError } from '@headsup/store/log'
 import { testDatabase } from '@headsup/store/testing/database'
+import { writeSetting } from '@headsup/store/settings'
 import { createCustomers, raiseAlert } from '@headsup/store/testing/told'
 import { createPostgresLog } from '@headsup/stream'
 import { beforeEach, expect, test } from 'vitest'
@@ -22,6 +24,7 @@ beforeEach(async () => {
   now = NOW
   await store.sql`truncate cursors, log`
   await createCustomers(store, 4, { ...leak })
+  await writeSetting(store.db, 'globalHoldout', 0)
 })
 
 const create = () => createDecider({ store, log: createPostgresLog(store), clock: () => now })
@@ -129,6 +132,66 @@ test('an event for a customer goes the same way', async () => {
   await log.append({ events: [event('1', 1), { ...event('3', 2), type: 'order.shipped' }] })
   await drain(await create())
   expect(await store.sql`select cause from exposures`).toEqual([{ cause: 'event:shop:1' }])
+})
+
+test('whom no policy tells anything this quarter is skipped by every policy, and asked first', async () => {
+  const share = 0.05
+  const { sql } = store
+  await writeSetting(store.db, 'globalHoldout', share)
+  await sql`delete from customers`
+  await sql`insert into customers (code, locale, time_zone) select 'g' || i, 'en', 'UTC' from generate_series(1, 400) i`
+  await sql`insert into channels (customer_id, kind, address, consent) select id, 'email', 'a@example.com', code <> 'g1' from customers`
+  await sql`insert into series (customer_id, metric_id) select id, 1 from customers`
+  const people = await sql<
+    { id: number; code: string }[]
+  >`select id, code from customers order by id`
+  const [area] = await sql<{ id: number }[]>`select id from areas`
+  await sql`insert into incidents (key, kind, area_id, state, started_at, updated_at, customers, observed, expected, surprise)
+    values ('outage:1', 'outage', ${area!.id}, 'firing', ${NOW.toISOString()}::text::timestamptz, ${NOW.toISOString()}::text::timestamptz, 400, 1, 0, 9)`
+  await sql`insert into incident_members (incident_id, customer_id) select 1, id from customers`
+  await sql`insert into transitions (incident_id, state, at) values (1, 'firing', ${NOW.toISOString()}::text::timestamptz)`
+  await rule({ trigger: { kind: 'outage', minCustomers: 5 }, consent: 'not required' })
+  await drain(await create())
+  const held = people.filter(({ code }) => globalHoldout(code, '2026-Q4', share))
+  expect(held.length).toBeGreaterThan(5)
+  const skipped = (await outcomes()).filter(({ reason }) => reason === 'global holdout')
+  expect(skipped.map(({ customer }) => customer).sort()).toEqual(
+    held.map(({ code }) => code).sort(),
+  )
+  expect(
+    await sql`select held, count(*)::int as n from programme_units group by 1 order by 1`,
+  ).toEqual([
+    { held: false, n: 400 - held.length },
+    { held: true, n: held.length },
+  ])
+})
+
+test('an area is told or held out as a whole, and drawn anew for each incident', async () => {
+  const { sql } = store
+  await rule({
+    trigger: { kind: 'outage', minCustomers: 1 },
+    consent: 'not required',
+    holdout: 0.5,
+    cooldownHours: 0,
+    maxPerCustomerWeek: 1000,
+  })
+  for (let i = 1; i <= 30; i++) {
+    await sql`insert into incidents (key, kind, area_id, state, started_at, updated_at, customers, observed, expected, surprise)
+      values (${`outage:${i}`}, 'outage', 1, 'firing', ${NOW.toISOString()}::text::timestamptz, ${NOW.toISOString()}::text::timestamptz, 4, 1, 0, 9)`
+    await sql`insert into incident_members (incident_id, customer_id) select ${i}, id from customers`
+    await sql`insert into transitions (incident_id, state, at) values (${i}, 'firing', ${NOW.toISOString()}::text::timestamptz)`
+  }
+  await drain(await create())
+  const drawn = await sql<{ cause: string; arms: number; n: number; arm: string }[]>`
+    select cause, count(distinct arm)::int as arms, count(*)::int as n, min(arm) as arm from exposures group by cause`
+  expect(drawn).toHaveLength(30)
+  expect(drawn.every(({ arms, n }) => arms === 1 && n === 4)).toBe(true)
+  const heldOut = drawn.filter(({ arm }) => arm === 'holdout')
+  // Half of thirty, give or take three standard deviations; and the same that an auditor draws.
+  expect(heldOut.length).toBeGreaterThan(6)
+  expect(heldOut.length).toBeLessThan(24)
+  for (const { cause, arm } of drawn)
+    expect(arm === 'holdout').toBe(uniform(`usage-leak\nsha-tin\n${cause}`) < 0.5)
 })
 
 test('a decider that another has taken the place of stops before it decides', async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { uniform } from '@headsup/deflection'
+import { globalHoldout, quarterOf, uniform } from '@headsup/deflection'
 import { decide, effectOf, Policy, wants, type Signal } from '@headsup/notice'
 import type { Store } from '@headsup/store'
 import { attributeEarlier } from '@headsup/store/contacts'
@@ -14,6 +14,7 @@ import {
   type Standing,
 } from '@headsup/store/decisions'
 import { claimCursor, holdCursor, type Place } from '@headsup/store/log'
+import { readSettings } from '@headsup/store/settings'
 import { placeOf, positionOf, type BusinessEvent, type EventLog } from '@headsup/stream'
 
 const HOUR_MS = 3_600_000
@@ -34,6 +35,8 @@ interface Occurrence {
   readonly ended: boolean
   readonly absorbed: boolean
   readonly customers: readonly number[]
+  /** Where a whole area is affected: its code. It is told or held out as one, because it talks to itself. */
+  readonly area?: string
 }
 
 interface ActivePolicy {
@@ -68,11 +71,12 @@ export async function createDecider({ store, log, clock }: Deps): Promise<Decide
       rule: Policy.parse(rule),
     }))
     const asked = questions(occurrences, policies)
+    const { globalHoldout: share } = await readSettings(store.db)
     await store.db.transaction(async (tx) => {
       await holdCursor(tx, consumer, owner, place)
       if (asked.size === 0) return
       const all = [...asked.values()].map(({ question }) => question)
-      const decided = judge(await standings(tx, all, now), asked, now)
+      const decided = judge(await standings(tx, all, now), asked, share, now)
       await attributeEarlier(tx, await recordDecisions(tx, decided, now))
     })
   }
@@ -133,8 +137,10 @@ function questions(
 function judge(
   customers: readonly Standing[],
   asked: ReadonlyMap<string, Asked>,
+  globalShare: number,
   now: Date,
 ): NewDecision[] {
+  const quarter = quarterOf(now)
   const standing = new Map(customers.map((one) => [nameOf(one), one]))
   /** Policies that drew a customer in just now, one entry a decision. */
   const drawn = new Map<number, number[]>()
@@ -153,7 +159,10 @@ function judge(
           startedAt: occurrence.startedAt,
           ended: occurrence.ended,
         },
-        u: uniform(`${policy.rule.code}\n${customer.code}`),
+        u: lotOf(policy.rule.code, occurrence, customer.code),
+        globallyHeld: globalHoldout(customer.code, quarter, globalShare)
+          ? { quarter, share: globalShare }
+          : null,
         lastNoticeAt: justDrawn.includes(policy.id)
           ? now
           : customer.lastExposedAt === null
@@ -196,6 +205,10 @@ function judge(
   return decided
 }
 
+/** A customer's lot in a policy is the same for good; an area's is drawn anew for each incident. */
+const lotOf = (policy: string, { area, cause }: Occurrence, customer: string): number =>
+  uniform(area === undefined ? `${policy}\n${customer}` : `${policy}\n${area}\n${cause}`)
+
 /** The channels that policies know how to use. */
 const reachable = ({ channels }: Standing) =>
   channels.flatMap((reach) =>
@@ -212,6 +225,7 @@ function occurrenceOf({ alert, incident }: FiringRow): Occurrence | undefined {
       ended: incident.ended,
       absorbed: false,
       customers: incident.members,
+      area: incident.area,
     }
   if (!alert || alert.silenced) return undefined
   const signal = signalOf(alert)

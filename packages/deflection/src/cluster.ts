@@ -1,6 +1,7 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import { tCdf, tQuantile } from './distributions.ts'
+import type { Interval } from './interval.ts'
 import { contrast, type Contrast, type Sample } from './welch.ts'
 
 /** One area in one incident: told or not as a whole, so it is the unit, however many live there. */
@@ -114,22 +115,28 @@ export function areaPermutation(areas: readonly Area[], draws = 2000, seed = 1):
   return asFar / (draws + 1)
 }
 
+/** Contacts avoided per customer with limits: Welch's on area rates up to 60 areas, cluster-robust above. */
+export function areaInterval(areas: readonly Area[], alpha = 0.05): Interval | undefined {
+  const robust = areas.length > fewAreas ? clusterRobust(areas) : undefined
+  const found = robust ? { ...robust, error: robust.cr2 } : areaMeans(areas)
+  if (!found) return undefined
+  const half = tQuantile(1 - alpha / 2, found.df) * found.error
+  return { estimate: -found.effect, lower: -found.effect - half, upper: -found.effect + half }
+}
+
 /** What an outage notice did, by the test fit for the number of areas. Positive effect: contacts avoided. */
 export function areaEffect(
   areas: readonly Area[],
   alpha = 0.05,
 ): { effect: number; lower: number; upper: number; p: number; by: 'clusters' | 'permutation' } {
-  if (areas.length > fewAreas) {
-    const { effect, cr2, df, p } = clusterRobust(areas)
-    const half = tQuantile(1 - alpha / 2, df) * cr2
-    return { effect: -effect, lower: -effect - half, upper: -effect + half, p, by: 'clusters' }
+  const { estimate: effect, ...limits } = areaInterval(areas, alpha) ?? {
+    estimate: 0,
+    lower: 0,
+    upper: 0,
   }
-  const means = areaMeans(areas)
-  const p = areaPermutation(areas)
-  if (!means) return { effect: 0, lower: 0, upper: 0, p, by: 'permutation' }
-  const half = tQuantile(1 - alpha / 2, means.df) * means.error
-  const effect = -means.effect
-  return { effect, lower: effect - half, upper: effect + half, p, by: 'permutation' }
+  return areas.length > fewAreas
+    ? { effect, ...limits, p: clusterRobust(areas).p, by: 'clusters' }
+    : { effect, ...limits, p: areaPermutation(areas), by: 'permutation' }
 }
 
 function split(areas: readonly Area[]): [Area[], Area[]] {

@@ -1,4 +1,5 @@
 import { unpooledError } from './difference.ts'
+import { weighted } from './draw.ts'
 import type { Interval } from './interval.ts'
 import { usualTuning, type Watch } from './live.ts'
 import { share, type Proportion } from './proportion.ts'
@@ -54,6 +55,59 @@ export function guardMean(
   const difference = contrast(holdout, treatment, 'absolute')
   if (!difference) return undefined
   return judge(guardrail, difference.effect, difference.error, holdout.n + treatment.n, watch)
+}
+
+/** A share in both arms of one share of held-out customers. */
+export interface GuardedShare {
+  readonly holdout: Proportion
+  readonly treatment: Proportion
+}
+
+/**
+ * The same over draws whose shares of held-out customers differ: within each, weighted by how many it told.
+ * `undefined` while no draw has both arms.
+ */
+export function guardShareOver(
+  guardrail: Guardrail,
+  draws: readonly GuardedShare[],
+  watch: Watch = {},
+): GuardrailResult | undefined {
+  const parts = draws
+    .filter(({ holdout, treatment }) => holdout.n > 0 && treatment.n > 0)
+    .map(({ holdout, treatment }) => ({
+      told: treatment.n,
+      n: holdout.n + treatment.n,
+      effect: share(treatment) - share(holdout),
+      error: unpooledError(
+        { x: holdout.x + 1, n: holdout.n + 2 },
+        { x: treatment.x + 1, n: treatment.n + 2 },
+      ),
+    }))
+  return overall(guardrail, parts, watch)
+}
+
+/** The same of a mean, of the draws in which it has a variance. */
+export function guardMeanOver(
+  guardrail: Guardrail,
+  draws: readonly { readonly holdout: Sample; readonly treatment: Sample }[],
+  watch: Watch = {},
+): GuardrailResult | undefined {
+  const parts = draws.flatMap(({ holdout, treatment }) => {
+    const found = contrast(holdout, treatment, 'absolute')
+    return found ? [{ told: treatment.n, n: holdout.n + treatment.n, ...found }] : []
+  })
+  return overall(guardrail, parts, watch)
+}
+
+function overall(
+  guardrail: Guardrail,
+  parts: readonly { told: number; n: number; effect: number; error: number }[],
+  watch: Watch,
+): GuardrailResult | undefined {
+  if (parts.length === 0) return undefined
+  const { effect, error } = weighted(parts)
+  const n = parts.reduce((sum, part) => sum + part.n, 0)
+  return judge(guardrail, effect, error, n, watch)
 }
 
 function judge(

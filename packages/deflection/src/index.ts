@@ -8,6 +8,9 @@ export * from './naive.ts'
 export * from './head-start.ts'
 export { scale, shift, type Interval, type Limits } from './interval.ts'
 export { comparable, type Draw } from './draw.ts'
+export { unpooledError } from './difference.ts'
+export * from './evidence.ts'
+export * from './live-areas.ts'
 export * from './relative.ts'
 export * from './workload.ts'
 export { sampleRatio, sampleRatioAlarm, sampleRatioOver, type SampleRatio } from './sample-ratio.ts'
@@ -16,15 +19,24 @@ export { cupedRatio, type CovariedRatio, type Measure } from './cuped-ratio.ts'
 export { joinSmall, postStratify, type Stratum, type StratumSums } from './stratify.ts'
 export { contrast, sampleOf, sampleOfRatio, sampleOfShare, tTest } from './welch.ts'
 export type { Contrast, Sample, Scale, Side } from './welch.ts'
-export { areaEffect, areaMeans, areaPermutation, clusterRobust, type Area } from './cluster.ts'
+export {
+  areaEffect,
+  areaInterval,
+  areaMeans,
+  areaPermutation,
+  clusterRobust,
+  type Area,
+} from './cluster.ts'
 export { switchback, type Incident, type Switchback } from './switchback.ts'
 
 // Decide
 export * from './guardrail.ts'
+export * from './guarded.ts'
 export * from './planned-end.ts'
 export * from './planner.ts'
 export * from './verdict.ts'
 export * from './judge.ts'
+export * from './figures.ts'
 export * from './multiplicity.ts'
 export {
   boundaries,

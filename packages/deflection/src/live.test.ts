@@ -5,8 +5,10 @@ import { once } from './testing/arm.ts'
 test('nothing is called before both arms have ten contacts', () => {
   expect(live(once(9, 100), once(900, 9000))).toEqual({
     kind: 'tooEarly',
+    by: 'customers',
     holdoutContacted: 9,
     treatmentContacted: 900,
+    progress: 0.9,
   })
   expect(live(once(400, 1000), once(9, 9000)).kind).toBe('tooEarly')
 })

@@ -26,6 +26,8 @@ export interface Watch {
 /** What may be said of a policy while people watch it: true at every look at once. */
 export interface Live {
   readonly kind: 'live'
+  /** What was drawn, and is therefore counted as independent. */
+  readonly by: 'customers' | 'areas'
   /** `works`: fewer contacts; `harms`: more; `open`: neither can be said yet. */
   readonly decision: 'works' | 'harms' | 'open'
   /** Always-valid p of "no effect", and the evidence as a betting score (for e-BH over policies). */
@@ -38,15 +40,18 @@ export interface Live {
   readonly avoidedCustomers: Interval
   /** From contacts per customer; `undefined` while these have no variance. */
   readonly avoidedContacts: Interval | undefined
-  /** Units of both arms so far. */
+  /** Units of both arms so far: customers, or areas. */
   readonly units: number
 }
 
-/** Too few contacts to say anything: an arm has fewer than `gate`. */
+/** Too little to say anything: an arm has fewer contacts than `gate`, or there are too few areas. */
 export interface TooEarly {
   readonly kind: 'tooEarly'
+  readonly by: 'customers' | 'areas'
   readonly holdoutContacted: number
   readonly treatmentContacted: number
+  /** How much of what is needed there is, 0 ≤ progress < 1. */
+  readonly progress: number
 }
 
 /**
@@ -68,7 +73,8 @@ export function liveOver(draws: readonly Draw[], watch: Watch = {}): Live | TooE
   const holdoutContacted = sum(({ holdout }) => holdout.contacted)
   const treatmentContacted = sum(({ treatment }) => treatment.contacted)
   if (holdoutContacted < gate || treatmentContacted < gate) {
-    return { kind: 'tooEarly', holdoutContacted, treatmentContacted }
+    const progress = Math.min(holdoutContacted, treatmentContacted) / gate
+    return { kind: 'tooEarly', by: 'customers', holdoutContacted, treatmentContacted, progress }
   }
   const told = sum(({ treatment }) => treatment.exposed)
   const units = told + sum(({ holdout }) => holdout.exposed)
@@ -81,6 +87,7 @@ export function liveOver(draws: readonly Draw[], watch: Watch = {}): Live | TooE
   const treatmentShare = treatmentContacted / told
   return {
     kind: 'live',
+    by: 'customers',
     decision: p > alpha ? 'open' : effect > 0 ? 'works' : 'harms',
     p,
     e: Number.isNaN(e) ? 1 : e,

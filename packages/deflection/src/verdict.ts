@@ -1,5 +1,5 @@
 import type { GuardrailResult } from './guardrail.ts'
-import { gate, type Live, type TooEarly } from './live.ts'
+import type { Live, TooEarly } from './live.ts'
 import type { Interval } from './interval.ts'
 import { sampleRatioAlarm, type SampleRatio } from './sample-ratio.ts'
 
@@ -22,7 +22,7 @@ export type Reason =
   | { readonly kind: 'notClearYet' }
 
 /** Everything a verdict rests on. */
-export interface Evidence {
+export interface Grounds {
   /** All contacts: the measure that counts. */
   readonly primary: Live | TooEarly
   /** Contacts of the policy's own drivers: shows displacement. */
@@ -58,8 +58,8 @@ const horizonDays = 730
 /**
  * The verdict on a policy. Read from top to bottom; the first rule that applies concludes.
  */
-export function verdict(evidence: Evidence): Verdict {
-  const { primary, ownDriver, guardrails = [], sampleRatio, net, worthwhile = 0.05 } = evidence
+export function verdict(grounds: Grounds): Verdict {
+  const { primary, ownDriver, guardrails = [], sampleRatio, net, worthwhile = 0.05 } = grounds
   if (sampleRatio && sampleRatio.p < sampleRatioAlarm) {
     return undecided([{ kind: 'sampleRatio', p: sampleRatio.p }], undefined)
   }
@@ -70,7 +70,7 @@ export function verdict(evidence: Evidence): Verdict {
       true,
     )
   }
-  if (primary.kind === 'tooEarly') return undecided([{ kind: 'tooEarly' }], untilGate(evidence))
+  if (primary.kind === 'tooEarly') return undecided([{ kind: 'tooEarly' }], untilGate(grounds))
   if (primary.decision === 'harms') return retire([{ kind: 'moreContacts' }], true)
 
   const atMost = primary.difference.upper / primary.holdoutShare
@@ -94,10 +94,10 @@ export function verdict(evidence: Evidence): Verdict {
     const moved = ownDriver?.kind === 'live' && ownDriver.decision === 'works'
     return moved ? change([{ kind: 'displaced' }, tooSmall]) : retire([tooSmall], false)
   }
-  if (evidence.plannedDays !== undefined && evidence.days >= evidence.plannedDays) {
+  if (grounds.plannedDays !== undefined && grounds.days >= grounds.plannedDays) {
     return change([{ kind: 'plannedEnd', atMost }])
   }
-  return undecided([{ kind: 'notClearYet' }], untilDecided(primary, evidence.days, worthwhile))
+  return undecided([{ kind: 'notClearYet' }], untilDecided(primary, grounds.days, worthwhile))
 }
 
 const change = (reasons: Reason[]): Verdict => ({
@@ -121,12 +121,11 @@ const undecided = (reasons: Reason[], daysUntilDecided: number | undefined): Ver
   daysUntilDecided,
 })
 
-/** Until both arms have the contacts the gate asks for. */
-function untilGate({ primary, days }: Evidence): number | undefined {
+/** Until there is what is needed to say anything. */
+function untilGate({ primary, days }: Grounds): number | undefined {
   if (primary.kind !== 'tooEarly') return undefined
-  const fewest = Math.min(primary.holdoutContacted, primary.treatmentContacted)
-  if (fewest === 0 || days <= 0) return undefined
-  return within(Math.ceil((days * gate) / fewest - days))
+  if (primary.progress === 0 || days <= 0) return undefined
+  return within(Math.ceil(days / primary.progress - days))
 }
 
 /**

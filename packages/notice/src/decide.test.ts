@@ -39,6 +39,16 @@ const under = (policy: Partial<Policy>): Candidate => ({
 const reasonOf = (decision: Decision) =>
   decision.kind === 'skip' ? decision.reason : decision.kind
 
+test('the programme’s own holdout is asked after eligibility and before the policy’s', () => {
+  const globallyHeld = { quarter: '2026-Q4', share: 0.02 }
+  expect(decide({ ...willing, globallyHeld, u: 0 }, now)).toEqual({
+    kind: 'skip',
+    reason: 'global holdout',
+    detail: globallyHeld,
+  })
+  expect(reasonOf(decide({ ...reached(), globallyHeld }, now))).toBe('no channel')
+})
+
 describe('a customer against whom no rule speaks', () => {
   test('is told at once, by the channel the policy prefers', () => {
     expect(decide(willing, now)).toEqual({

@@ -43,6 +43,8 @@ export interface Candidate {
   readonly contactedSince?: boolean
   /** Whether the customer has stopped the notices of this policy, service messages included. */
   readonly stopped?: boolean
+  /** The quarter's share of customers who are told nothing at all, when this is one of them. */
+  readonly globallyHeld?: SkipDetails['global holdout'] | null
   /** Whether an area incident already tells of this alert. */
   readonly absorbed?: boolean
 }
@@ -62,6 +64,8 @@ export interface SkipDetails {
   'already contacted': NoDetail
   cooldown: { readonly cooldownHours: number; readonly hoursSince: number }
   'weekly cap': { readonly notices: number; readonly maxPerCustomerWeek: number }
+  /** Told nothing this quarter by any policy, so that the programme as a whole can be measured. */
+  'global holdout': { readonly quarter: string; readonly share: number }
 }
 
 export type SkipReason = keyof SkipDetails
@@ -132,6 +136,9 @@ const weeklyCap: Stage = ({ policy: { maxPerCustomerWeek }, noticesThisWeek }) =
     ? undefined
     : skip('weekly cap', { notices: noticesThisWeek, maxPerCustomerWeek })
 
+const programme: Stage = ({ globallyHeld = null }) =>
+  globallyHeld ? skip('global holdout', globallyHeld) : undefined
+
 const holdout: Stage = ({ policy, u }) =>
   u < policy.holdout ? { kind: 'hold', arm: 'holdout', holdout: policy.holdout } : undefined
 
@@ -164,6 +171,7 @@ const stages: readonly Stage[] = [
   cooldown,
   weeklyCap,
   inTime,
+  programme,
   holdout,
   quietHours,
 ]

@@ -85,6 +85,28 @@ export const Trigger = z.discriminatedUnion(
 )
 export type Trigger = z.infer<typeof Trigger>
 
+/** Something a policy must not make worse. Kinds are those of outcomes; `opt_out` comes from customers' links. */
+export const Guardrail = z.strictObject({
+  kind: z
+    .string('must be a text')
+    .regex(/^[a-z][a-z0-9_]{0,39}$/, 'must be small letters, digits and underscores'),
+  /** The share of customers with such an outcome, or the mean of its values. */
+  measure: oneOf(['share', 'mean']),
+  worse: oneOf(['higher', 'lower']),
+  /** The largest harm that would be accepted, in the unit of the measure: .005 is five customers in a thousand. */
+  margin: amount(0.0001, 1e6),
+})
+export type Guardrail = z.infer<typeof Guardrail>
+
+/** Of a policy whose guardrails nobody chose. */
+const usualGuardrails: readonly Guardrail[] = [
+  { kind: 'complaint', measure: 'share', worse: 'higher', margin: 0.005 },
+  { kind: 'opt_out', measure: 'share', worse: 'higher', margin: 0.02 },
+  { kind: 'churn', measure: 'share', worse: 'higher', margin: 0.005 },
+  { kind: 'payment_late', measure: 'share', worse: 'higher', margin: 0.01 },
+  { kind: 'csat', measure: 'mean', worse: 'lower', margin: 0.2 },
+]
+
 /** One rule: when which customers are told what, by which way, and how its effect is measured. */
 export const Policy = z.strictObject({
   code: z
@@ -121,6 +143,14 @@ export const Policy = z.strictObject({
   costPerContact: amount(0, 1e6),
   /** Hours after its cause began from which a notice would come too late to be of use. */
   stale: z.strictObject({ afterHours: amount(0.1, 8784) }),
+  /** A policy that certainly breaches one is switched off by itself. */
+  guardrails: z
+    .array(Guardrail)
+    .max(20, 'must be at most 20')
+    .refine((all) => distinct(all.map(({ kind }) => kind)), 'must not name a kind twice')
+    .default(() => [...usualGuardrails]),
+  /** Days after the decision in which an outcome counts for the guardrails. */
+  guardDays: whole(1, 366).default(30),
 })
 
 /** A policy with every default filled in. */

@@ -1,8 +1,8 @@
 import type { Policy } from './policy.ts'
 
 /**
- * What a policy can change without changing what happens to customers: its name, what is held out of it and
- * what it costs. Anything else makes another treatment, and what was measured of the one before says
+ * What a policy can change without changing what happens to customers: its name, what is held out of it,
+ * what it costs and what is watched besides. Anything else makes another treatment, and what was measured of the one before says
  * nothing about it.
  */
 const immaterial: readonly string[] = [
@@ -11,6 +11,8 @@ const immaterial: readonly string[] = [
   'holdout',
   'costPerNotice',
   'costPerContact',
+  'guardrails',
+  'guardDays',
 ] satisfies (keyof Policy)[]
 
 /** Whether two versions of a policy do the same to a customer. */

@@ -56,6 +56,10 @@ const decisions: [Decision, string][] = [
     skip('weekly cap', { notices: 3, maxPerCustomerWeek: 3 }),
     'They had 3 notices in the last 7 days; the policy allows 3.',
   ],
+  [
+    skip('global holdout', { quarter: '2026-Q4', share: 0.02 }),
+    'No policy tells them anything in 2026-Q4: 1 in 50 is held out of all notices, so that we can measure them as a whole.',
+  ],
 ]
 
 describe('why', () => {

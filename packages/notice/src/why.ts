@@ -40,6 +40,8 @@ const words: Localized<Words> = {
         `They were told the same thing ${ago.en(hoursSince)}; the policy tells at most once in ${duration.en(cooldownHours)}.`,
       'weekly cap': ({ notices, maxPerCustomerWeek }) =>
         `They had ${notices} ${notices === 1 ? 'notice' : 'notices'} in the last 7 days; the policy allows ${maxPerCustomerWeek}.`,
+      'global holdout': ({ quarter, share: of }) =>
+        `No policy tells them anything in ${quarter}: ${share(of, 'en')} is held out of all notices, so that we can measure them as a whole.`,
     },
   },
   'zh-Hant': {
@@ -63,6 +65,8 @@ const words: Localized<Words> = {
         `客戶${ago['zh-Hant'](hoursSince)}已收到同樣的通知；政策規定 ${duration['zh-Hant'](cooldownHours)}內最多一次。`,
       'weekly cap': ({ notices, maxPerCustomerWeek }) =>
         `客戶過去 7 日已有 ${notices} 則通知；政策最多容許 ${maxPerCustomerWeek} 則。`,
+      'global holdout': ({ quarter, share: of }) =>
+        `${quarter} 內不接收任何政策的通知：${share(of, 'zh-Hant')}客戶屬於整體對照組，用以衡量全部通知的作用。`,
     },
   },
   'zh-Hans': {
@@ -86,6 +90,8 @@ const words: Localized<Words> = {
         `客户${ago['zh-Hans'](hoursSince)}已收到同样的通知；策略规定 ${duration['zh-Hans'](cooldownHours)}内最多一次。`,
       'weekly cap': ({ notices, maxPerCustomerWeek }) =>
         `客户过去 7 天已有 ${notices} 条通知；策略最多允许 ${maxPerCustomerWeek} 条。`,
+      'global holdout': ({ quarter, share: of }) =>
+        `${quarter} 内不接收任何策略的通知：${share(of, 'zh-Hans')}客户属于整体对照组，用以衡量全部通知的作用。`,
     },
   },
 }

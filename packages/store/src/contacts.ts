@@ -29,7 +29,7 @@ interface Counts {
  * thousand customers then holds 256 locks, and the server's lock table has room for all. The first
  * number keeps them apart from advisory locks about other things.
  */
-const lockOf = (customerIds: SQL) => sql`
+export const lockOf = (customerIds: SQL) => sql`
   select pg_advisory_xact_lock(1214607361, bucket)
   from (select distinct customer_id % 256 as bucket from (${customerIds}) c order by 1) b`
 
@@ -47,6 +47,19 @@ const ownDriver = (driver: SQL) => sql`
       limit 1
     ) r
   ), false)`
+
+/** Adds what was just `answered` to the exposures it answers. @param by  where the contacts are, as `f` */
+const countedBy = (by: SQL) => sql`
+  counted as (
+    update exposures set contacts = contacts + n, own_contacts = own_contacts + own,
+      first_own_contact_at = least(first_own_contact_at, first_own)
+    from (
+      select a.exposure_id, count(*) as n, count(*) filter (where own_driver) as own, min(f.at) filter (where own_driver) as first_own
+      from answered a join ${by} group by a.exposure_id
+    ) a
+    where exposures.id = a.exposure_id
+    returning 1
+  )`
 
 /** The newest exposure first; of equals the one whose driver it is. */
 const newestFirst = sql`e.assigned_at desc, own_driver desc, e.id desc`
@@ -101,15 +114,16 @@ export async function recordContacts(
         select f.id, e.id, ${ownDriver(sql`f.driver`)}
         from fresh f join exposures e
           on e.customer_id = f.customer_id and e.assigned_at <= f.at and f.at < e.window_ends_at
-        returning exposure_id, own_driver
-      ), counted as (
-        update exposures set contacts = contacts + n, own_contacts = own_contacts + own
+        returning contact_id, exposure_id, own_driver
+      ), ${countedBy(sql`fresh f on f.id = contact_id`)}, programme as (
+        update programme_units u set contacts = u.contacts + n
         from (
-          select exposure_id, count(*) as n, count(*) filter (where own_driver) as own
-          from answered group by exposure_id
+          select u.quarter, u.customer_id, count(*) as n
+          from fresh f join programme_units u on u.customer_id = f.customer_id and u.since <= f.at
+            and u.quarter = date_trunc('quarter', f.at at time zone 'UTC')::date
+          group by 1, 2
         ) a
-        where exposures.id = a.exposure_id
-        returning 1
+        where u.quarter = a.quarter and u.customer_id = a.customer_id
       )
       select count(*)::int as recorded, count(exposure_id)::int as attributed from fresh`)
     return counted ?? { recorded: 0, attributed: 0 }
@@ -117,14 +131,22 @@ export async function recordContacts(
 }
 
 /**
- * Counts contacts that were recorded before the exposures whose window they fall into. Call it in
- * the transaction that makes the exposures, after making them.
+ * Counts contacts and outcomes that were recorded before the exposures they follow. Call it in the
+ * transaction that makes the exposures, after making them.
  */
 export async function attributeEarlier(tx: Tx, exposureIds: readonly number[]): Promise<void> {
   if (exposureIds.length === 0) return
   const ids = JSON.stringify(exposureIds)
   const made = sql`select value::bigint from json_array_elements_text(${ids}::text::json) as t (value)`
   await tx.execute(lockOf(sql`select customer_id from exposures where id in (${made})`))
+  await tx.execute(sql`
+    insert into exposure_outcomes (exposure_id, kind, policy_id, policy_version, arm, value)
+    select distinct on (e.id, o.kind) e.id, o.kind, e.policy_id, e.policy_version, e.arm, o.value
+    from exposures e join outcomes o on o.customer_id = e.customer_id
+      and e.assigned_at <= o.at and o.at < e.assigned_at + guard_days(e.policy_id, e.policy_version)
+    where e.id in (${made})
+    order by e.id, o.kind, o.at
+    on conflict do nothing`)
   const answered: { contact_id: number }[] = await tx.execute(sql`
     with answered as (
       insert into attributions (contact_id, exposure_id, own_driver)
@@ -134,15 +156,7 @@ export async function attributeEarlier(tx: Tx, exposureIds: readonly number[]): 
       where e.id in (${made})
       on conflict do nothing
       returning contact_id, exposure_id, own_driver
-    ), counted as (
-      update exposures set contacts = contacts + n, own_contacts = own_contacts + own
-      from (
-        select exposure_id, count(*) as n, count(*) filter (where own_driver) as own
-        from answered group by exposure_id
-      ) a
-      where exposures.id = a.exposure_id
-      returning 1
-    )
+    ), ${countedBy(sql`contacts f on f.id = contact_id`)}
     select distinct contact_id::float8 from answered`)
   if (answered.length === 0) return
   const contactIds = JSON.stringify(answered.map(({ contact_id }) => contact_id))

@@ -1,6 +1,7 @@
 import { asc, eq, sql } from 'drizzle-orm'
 import type { Db, Store, Tx } from './connect.ts'
 import { usageSince } from './facts.ts'
+import { lockOf } from './contacts.ts'
 import type { Place } from './log.ts'
 import type { UsageSince } from '@headsup/notice'
 import { policies, type AlertKind, type ChannelKind, type Locale } from './schema/index.ts'
@@ -27,6 +28,8 @@ export interface FiringRow extends Place {
     readonly key: string
     readonly ended: boolean
     readonly startedAt: string
+    /** The area's code. */
+    readonly area: string
     readonly customers: number
     readonly members: number[]
   } | null
@@ -57,11 +60,11 @@ export function readFiring(
         'customerId', a.customer_id, 'metric', m.code, 'startedAt', a.started_at, 'surprise', a.surprise,
         'since', case when a.series_id is not null then ${usageSince(store, now)} end, 'explanation', a.explanation) end as alert,
       case when i.id is not null then jsonb_build_object('id', i.id, 'key', i.key, 'ended', i.state = 'resolved',
-        'startedAt', i.started_at, 'customers', i.customers,
+        'startedAt', i.started_at, 'area', r.code, 'customers', i.customers,
         'members', (select coalesce(jsonb_agg(customer_id order by customer_id), '[]') from incident_members where incident_id = i.id)) end as incident
     from transitions t
       left join alerts a on a.id = t.alert_id left join metrics m on m.id = a.metric_id
-      left join incidents i on i.id = t.incident_id
+      left join incidents i on i.id = t.incident_id left join areas r on r.id = i.area_id
     where (t.txid, t.seq) > (${after.txid}::text::xid8, ${after.seq}::text::bigint)
       and t.txid < pg_snapshot_xmin(pg_current_snapshot()) and t.state = 'firing'
       and not exists (select from unread where unread.txid < t.txid)
@@ -157,21 +160,36 @@ export async function recordDecisions(
   now: Date,
 ): Promise<number[]> {
   const at = sql`${now.toISOString()}::timestamptz`
+  const asked = JSON.stringify(decided)
+  // As whoever records contacts does, so that none is missed between a unit and its contacts.
+  await tx.execute(
+    lockOf(sql`select ("decision" ->> 'customerId')::int as customer_id
+      from json_array_elements(${asked}::text::json) as t ("decision")`),
+  )
   const rows: { id: number }[] = await tx.execute(sql`
     with d as (
-      select * from jsonb_to_recordset(${JSON.stringify(decided)}::text::jsonb) as t ("policyId" int, "policyVersion" int,
+      select * from jsonb_to_recordset(${asked}::text::jsonb) as t ("policyId" int, "policyVersion" int,
         "customerId" int, cause text, outcome text, reason text, detail jsonb, "windowEndsAt" float8, notice jsonb)
     ), exposed as (
-      insert into exposures (policy_id, policy_version, customer_id, cause, arm, assigned_at, window_ends_at)
+      insert into exposures (policy_id, policy_version, customer_id, cause, arm, assigned_at, window_ends_at, segment, prior_contacts)
       select "policyId", "policyVersion", "customerId", cause, case outcome when 'send' then 'treatment' else 'holdout' end,
-        ${at}, to_timestamp("windowEndsAt" / 1000)
-      from d where outcome <> 'skip' order by "policyId", "customerId", cause
+        ${at}, to_timestamp("windowEndsAt" / 1000), c.segment,
+        (select count(*) from contacts x where x.customer_id = c.id and x.at < ${at} and x.at >= ${at} - interval '90 days')
+      from d join customers c on c.id = "customerId" where outcome <> 'skip' order by "policyId", "customerId", cause
       returning id, policy_id, customer_id, cause
     ), kept as (
       insert into decisions (at, policy_id, policy_version, customer_id, cause, outcome, reason, detail, exposure_id)
       select ${at}, "policyId", "policyVersion", "customerId", d.cause, outcome, reason, detail, e.id
       from d left join exposed e on e.policy_id = "policyId" and e.customer_id = "customerId" and e.cause = d.cause
       order by "policyId", "customerId", d.cause
+    ), programme as (
+      insert into programme_units (quarter, customer_id, held, since, contacts)
+      select distinct on ("customerId") date_trunc('quarter', ${at} at time zone 'UTC')::date, "customerId", outcome = 'skip', ${at},
+        (select count(*) from contacts x where x.customer_id = "customerId" and x.at >= ${at}
+          and x.at < (date_trunc('quarter', ${at} at time zone 'UTC') + interval '3 months') at time zone 'UTC')
+      from d where outcome <> 'skip' or reason = 'global holdout'
+      order by "customerId"
+      on conflict do nothing
     ), queued as (
       insert into notices (exposure_id, policy_id, customer_id, channel, address, locale, template, due_at, created_at)
       select e.id, "policyId", "customerId", notice ->> 'channel', notice ->> 'address', notice ->> 'locale', notice ->> 'template',

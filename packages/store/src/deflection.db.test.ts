@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
 import { armsByDay, handleSeconds, openExposures } from './deflection.ts'
+import { writeSetting } from './settings.ts'
 import { testDatabase } from './testing/database.ts'
 
 const at = testDatabase()
@@ -32,61 +33,94 @@ beforeAll(async () => {
       select 1, 1, id, ${cause}, ${arm}, ${assigned}::text::timestamptz, ${ends}::text::timestamptz, ${contacts}, ${own}
       from customers where code = ${customer} returning id`
     if (arm === 'treatment')
-      await sql`insert into notices (exposure_id, policy_id, customer_id, channel, address, locale, template, facts, due_at, state)
+      await sql`insert into notices (exposure_id, policy_id, customer_id, channel, address, locale, template, facts, due_at, state, delivered_at)
         select ${row!.id}, 1, customer_id, 'email', 'a@b', 'en', 'bill', '{}', assigned_at,
-          ${customer === 'c1' ? 'dead' : 'delivered'} from exposures where id = ${row!.id}`
+          ${customer === 'c1' ? 'dead' : 'delivered'}, assigned_at from exposures where id = ${row!.id}`
   }
 })
 
-const from = new Date('2026-11-10T00:00:00Z')
+const told = { ownContacted: 1, prior: 0, priorSquared: 0, priorProducts: 0 }
 
-test('exposures count on the day their window ended, by the zone that was asked for', async () => {
-  const days = await armsByDay(at.store, { from, now }, 'Asia/Hong_Kong')
-  expect(days).toEqual([
+test('exposures count on the day their window ended, of the zone that is set', async () => {
+  await writeSetting(at.store.db, 'timeZone', 'Asia/Hong_Kong')
+  const days = await armsByDay(at.store, now)
+  expect(days.slice(1)).toEqual([
     {
-      ...{ code: 'bill-shock', version: 1, arm: 'holdout', day: '2026-11-18', share: 0.1 },
-      ...{ exposed: 2, contacted: 2, contacts: 3, contactsSquared: 5 },
-      ...{ ownContacted: 1, ownContacts: 2, ownContactsSquared: 4, delivered: 0 },
+      ...{
+        code: 'bill-shock',
+        version: 1,
+        arm: 'holdout',
+        day: '2026-11-18',
+        share: 0.1,
+        unit: '',
+      },
+      ...{ exposed: 2, contacted: 2, contacts: 3, contactsSquared: 5, ...told },
+      ...{ ownContacts: 2, ownContactsSquared: 4, delivered: 0, toldFirst: 0 },
     },
     {
-      ...{ code: 'bill-shock', version: 1, arm: 'treatment', day: '2026-11-18', share: 0.1 },
-      ...{ exposed: 2, contacted: 1, contacts: 1, contactsSquared: 1 },
-      ...{ ownContacted: 1, ownContacts: 1, ownContactsSquared: 1, delivered: 1 },
+      ...{
+        code: 'bill-shock',
+        version: 1,
+        arm: 'treatment',
+        day: '2026-11-18',
+        share: 0.1,
+        unit: '',
+      },
+      ...{ exposed: 2, contacted: 1, contacts: 1, contactsSquared: 1, ...told },
+      ...{ ownContacts: 1, ownContactsSquared: 1, delivered: 1, toldFirst: 1 },
     },
     {
-      ...{ code: 'bill-shock', version: 1, arm: 'treatment', day: '2026-11-19', share: 0.1 },
-      ...{ exposed: 2, contacted: 2, contacts: 5, contactsSquared: 13 },
-      ...{ ownContacted: 1, ownContacts: 2, ownContactsSquared: 4, delivered: 2 },
+      ...{
+        code: 'bill-shock',
+        version: 1,
+        arm: 'treatment',
+        day: '2026-11-19',
+        share: 0.1,
+        unit: '',
+      },
+      ...{ exposed: 2, contacted: 2, contacts: 5, contactsSquared: 13, ...told },
+      ...{ ownContacts: 2, ownContactsSquared: 4, delivered: 2, toldFirst: 2 },
     },
   ])
-  const utc = await armsByDay(at.store, { from, now }, 'UTC')
+  // The whole history, however long.
+  expect(days[0]).toMatchObject({ day: '2026-11-04', arm: 'holdout', contactsSquared: 25 })
+  await writeSetting(at.store.db, 'timeZone', 'UTC')
+  const utc = await armsByDay(at.store, now)
   expect(utc.map(({ day, arm, exposed }) => [day, arm, exposed])).toEqual([
+    ['2026-11-04', 'holdout', 1],
     ['2026-11-18', 'holdout', 2],
     ['2026-11-18', 'treatment', 4],
+  ])
+})
+
+test('of the running day only what is over counts', async () => {
+  const days = await armsByDay(at.store, new Date('2026-11-18T16:00:00Z'))
+  expect(days.map(({ day, arm, exposed }) => [day, arm, exposed])).toEqual([
+    ['2026-11-04', 'holdout', 1],
+    ['2026-11-18', 'holdout', 2],
+    ['2026-11-18', 'treatment', 2],
+  ])
+})
+
+test('an open window waits', async () => {
+  expect(await openExposures(at.store, now)).toEqual([{ code: 'bill-shock', open: 1 }])
+  expect(await openExposures(at.store, new Date('2026-11-18T16:00:00Z'))).toEqual([
+    { code: 'bill-shock', open: 3 },
   ])
 })
 
 test('exposures drawn with another holdout are counted apart', async () => {
   const { sql } = at.store
   await sql`update exposures set policy_version = 2 where cause = 'alert:4'`
-  const days = await armsByDay(at.store, { from, now }, 'UTC')
-  expect(days.map(({ share, arm, exposed }) => [share, arm, exposed])).toEqual([
+  const days = await armsByDay(at.store, now)
+  expect(days.slice(1).map(({ share, arm, exposed }) => [share, arm, exposed])).toEqual([
     [0.1, 'holdout', 2],
     [0.1, 'treatment', 3],
     [0.2, 'treatment', 1],
   ])
 })
 
-test('without a beginning the whole history counts', async () => {
-  const days = await armsByDay(at.store, { from: null, now }, 'UTC')
-  expect(days[0]).toMatchObject({ day: '2026-11-04', arm: 'holdout', contactsSquared: 25 })
-})
-
-test('an open window waits', async () => {
-  expect(await openExposures(at.store, now)).toEqual([{ code: 'bill-shock', open: 1 }])
-})
-
-test('a contact takes as long as the latest that said', async () => {
+test('a contact takes as long as those of the last four weeks did', async () => {
   expect(await handleSeconds(at.store, now)).toBe(0)
   await at.store.sql`
     insert into contacts (identity, at, customer_id, channel, handling_seconds)

@@ -1,16 +1,10 @@
+import type { Sql } from 'postgres'
 import type { Store } from './connect.ts'
 import type { ArmName } from './schema/index.ts'
 
-/** Which exposures count: drawn from `from` on, and their window over by `now`. */
-export interface Period {
-  /** `null` counts from the first exposure on. */
-  readonly from: Date | null
-  readonly now: Date
-}
-
 /**
- * Sufficient statistics of one arm of one policy under one share of held-out customers, on one day or over
- * a whole period. Arms of different shares must not be added up: see the report that concludes from them.
+ * Sufficient statistics of some exposures of one arm, all drawn with one share of held-out customers. Arms of
+ * different shares must not be added up: see the report that concludes from them.
  */
 export interface ArmCount {
   readonly code: string
@@ -28,59 +22,115 @@ export interface ArmCount {
   readonly ownContacted: number
   readonly ownContacts: number
   readonly ownContactsSquared: number
-  /** Of those exposed, whose notice was delivered. */
+  /** Of those exposed, whose notice was delivered, and of these, before any contact about it. */
   readonly delivered: number
+  readonly toldFirst: number
+  /** Contacts in the 90 days before the draw: Σ, Σ of squares, Σ of products with those inside the window. */
+  readonly prior: number
+  readonly priorSquared: number
+  readonly priorProducts: number
 }
 
 /** An arm's count among the exposures whose window ended on one day. */
 export interface ArmDay extends ArmCount {
-  /** `2026-11-21`, a day of the zone that was asked for. */
+  /** `2026-11-21`, a day of the installation's zone. */
   readonly day: string
+  /** The incident that a whole area was drawn for; empty for customers drawn one by one. */
+  readonly unit: string
 }
 
 /**
  * The evidence as it came in: an exposure counts on the day its window ended, in both arms alike, because
  * before that the customer may still call. Days on which nothing ended are left out.
  *
- * @param timeZone IANA name; whose days they are
+ * Read from sums that the database keeps, which are exact at any moment; only of the day that still runs
+ * are exposures read themselves.
+ *
+ * @param code  one policy alone; left out, all of them
  */
-export async function armsByDay(
+export function armsByDay(
   { sql }: Pick<Store, 'sql'>,
-  { from, now }: Period,
-  timeZone: string,
+  now: Date,
+  code?: string,
 ): Promise<ArmDay[]> {
   return sql<ArmDay[]>`
-    with days as materialized ( -- zones are looked up by day, not by exposure: half the time
-      select min(day)::date as first, array_agg(day at time zone ${timeZone} order by day) as starts
-      from generate_series(
-        date_trunc('day', (select coalesce(${from?.toISOString() ?? null}::text::timestamptz, min(at)) from policies p,
-          lateral (select min(assigned_at) as at from exposures where policy_id = p.id) as e) at time zone ${timeZone}),
-        ${now.toISOString()}::text::timestamptz at time zone ${timeZone}, interval '1 day') as day
-    )
-    select p.code, e.policy_version as version, e.arm, (v.rule ->> 'holdout')::float8 as share, ((select first from days) + e.nth - 1)::text as day,
-      sum(e.exposed)::int as exposed, sum(e.contacted)::int as contacted, sum(e.contacts)::int as contacts,
-      sum(e.squared)::int as "contactsSquared", sum(e.own_contacted)::int as "ownContacted",
-      sum(e.own_contacts)::int as "ownContacts", sum(e.own_squared)::int as "ownContactsSquared",
-      sum(e.delivered)::int as delivered
+    select p.code, t.version, t.arm, (v.rule ->> 'holdout')::float8 as share, t.day::text, t.unit, ${measures(sql)}
     from (
-      select e.policy_id, policy_version, arm, width_bucket(window_ends_at, (select starts from days)) as nth,
-        count(*) as exposed,
-        count(*) filter (where contacts > 0) as contacted,
-        sum(contacts) as contacts,
-        sum(contacts * contacts) as squared,
-        count(*) filter (where own_contacts > 0) as own_contacted,
-        sum(own_contacts) as own_contacts,
-        sum(own_contacts * own_contacts) as own_squared,
-        count(n.exposure_id) as delivered
-      from exposures e left join notices n on n.exposure_id = e.id and n.state = 'delivered'
-      where assigned_at >= coalesce(${from?.toISOString() ?? null}::text::timestamptz, '-infinity')
-        and window_ends_at <= ${now.toISOString()}::text::timestamptz
+      select day, policy_id, policy_version as version, arm, unit, ${sums(sql)}
+      from (${ended(sql, now, code)}) as e group by 1, 2, 3, 4, 5
+    ) t
+    join policies p on p.id = t.policy_id
+    left join policy_versions v on v.policy_id = t.policy_id and v.version = t.version
+    where t.exposed > 0
+    order by t.day, p.id, t.version, t.arm, t.unit`
+}
+
+/** An arm's count among the customers of one segment or variant. */
+export interface ArmPart extends ArmCount {
+  /** Empty for customers of none. */
+  readonly part: string
+  /** The last day on which a window of it ended. */
+  readonly lastDay: string
+}
+
+/**
+ * One policy's evidence by segment of its customers, or by variant of its notice.
+ *
+ * @param since  the first version that counts
+ * @param from   the first day that counts, `null` for all
+ */
+export function armsByPart(
+  { sql }: Pick<Store, 'sql'>,
+  by: 'segment' | 'variant',
+  { code, since, from, now }: { code: string; since: number; from: string | null; now: Date },
+): Promise<ArmPart[]> {
+  return sql<ArmPart[]>`
+    select ${code} as code, t.version, t.arm, (v.rule ->> 'holdout')::float8 as share, t.part, t."lastDay"::text, ${measures(sql)}
+    from (
+      select policy_id, policy_version as version, arm, ${sql(by)} as part, max(day) as "lastDay", ${sums(sql)}
+      from (${ended(sql, now, code)}) as e
+      where policy_version >= ${since} and day >= coalesce(${from}::text::date, '-infinity')
       group by 1, 2, 3, 4
-    ) e
-    join policies p on p.id = e.policy_id
-    left join policy_versions v on v.policy_id = e.policy_id and v.version = e.policy_version
-    group by p.code, e.policy_version, e.arm, share, e.nth
-    order by e.nth, p.code, e.policy_version, e.arm`
+    ) t
+    left join policy_versions v on v.policy_id = t.policy_id and v.version = t.version
+    where t.exposed > 0
+    order by t."lastDay", t.part, t.version, t.arm`
+}
+
+const measures = (sql: Sql) => sql`
+  t.exposed, t.contacted, t.contacts, t.contacts_squared as "contactsSquared", t.own_contacted as "ownContacted",
+  t.own_contacts as "ownContacts", t.own_contacts_squared as "ownContactsSquared", t.delivered, t.told_first as "toldFirst",
+  t.prior, t.prior_squared as "priorSquared", t.prior_products as "priorProducts"`
+
+const sums = (sql: Sql) => sql`
+  sum(exposed)::int as exposed, sum(contacted)::int as contacted, sum(contacts)::int as contacts,
+  sum(contacts_squared)::int as contacts_squared, sum(own_contacted)::int as own_contacted,
+  sum(own_contacts)::int as own_contacts, sum(own_contacts_squared)::int as own_contacts_squared,
+  sum(delivered)::int as delivered, sum(told_first)::int as told_first, sum(prior)::int as prior,
+  sum(prior_squared)::int as prior_squared, sum(prior_products)::int as prior_products`
+
+/** Everything whose window is over: days that are over by their sums, the running day exposure by exposure. */
+function ended(sql: Sql, now: Date, code?: string) {
+  const at = sql`${now.toISOString()}::text::timestamptz`
+  const zone = sql`(select value #>> '{}' from settings where key = 'timeZone')`
+  const of =
+    code === undefined ? sql`` : sql`and policy_id = (select id from policies where code = ${code})`
+  const columns = sql`
+    day, policy_id, policy_version, arm, variant, segment, unit, exposed, contacted, contacts, contacts_squared,
+    own_contacted, own_contacts, own_contacts_squared, delivered, told_first, prior, prior_squared, prior_products`
+  return sql`
+    select ${columns} from tallies where day < (${at} at time zone ${zone})::date ${of}
+    union all
+    select ${columns} from tally_deltas where day < (${at} at time zone ${zone})::date ${of}
+    union all
+    select (window_ends_at at time zone ${zone})::date, policy_id, policy_version, arm, coalesce(variant, ''),
+      coalesce(segment, ''), case when cause like 'incident:%' then cause else '' end,
+      1, (contacts > 0)::int, contacts, contacts * contacts, (own_contacts > 0)::int, own_contacts, own_contacts * own_contacts,
+      (told_at is not null)::int, coalesce(told_at < coalesce(first_own_contact_at, 'infinity'), false)::int,
+      prior_contacts, prior_contacts * prior_contacts, prior_contacts * contacts
+    from exposures
+    where window_ends_at >= (date_trunc('day', ${at} at time zone ${zone}) at time zone ${zone})
+      and window_ends_at <= ${at} ${of}`
 }
 
 /** How many of each policy were drawn, in either arm, whose window is still open. */
@@ -88,19 +138,50 @@ export async function openExposures(
   { sql }: Pick<Store, 'sql'>,
   now: Date,
 ): Promise<{ code: string; open: number }[]> {
+  const at = sql`${now.toISOString()}::text::timestamptz`
+  const zone = sql`(select value #>> '{}' from settings where key = 'timeZone')`
   return sql`
-    select p.code, count(*)::int as open
-    from exposures e join policies p on p.id = e.policy_id
-    where e.assigned_at <= ${now.toISOString()}::text::timestamptz
-      and e.window_ends_at > ${now.toISOString()}::text::timestamptz
-    group by p.code order by p.code`
+    select p.code, sum(n)::int as open
+    from (
+      select policy_id, exposed as n from tallies where day > (${at} at time zone ${zone})::date
+      union all
+      select policy_id, exposed from tally_deltas where day > (${at} at time zone ${zone})::date
+      union all
+      select policy_id, 1 from exposures where window_ends_at > ${at}
+        and window_ends_at < ((${at} at time zone ${zone})::date + 1)::timestamp at time zone ${zone}
+    ) t join policies p on p.id = t.policy_id
+    group by p.code having sum(n) > 0 order by p.code`
 }
 
-/** Mean handling time of the latest contacts that say theirs, in seconds; 0 while none does. */
+/**
+ * By how many minutes those told first and calling all the same were ahead: the middle of them, of windows
+ * that ended in [from, now].
+ */
+export async function minutesAhead(
+  { sql }: Pick<Store, 'sql'>,
+  { from, now }: { readonly from: Date | null; readonly now: Date },
+): Promise<{ code: string; minutes: number }[]> {
+  return sql`
+    select p.code, e.minutes from (
+      select policy_id, percentile_disc(0.5) within group (
+        order by date_part('epoch', first_own_contact_at - told_at)) / 60 as minutes
+      from exposures
+      where told_at < first_own_contact_at and window_ends_at <= ${now.toISOString()}::text::timestamptz
+        and window_ends_at >= coalesce(${from?.toISOString() ?? null}::text::timestamptz, '-infinity')
+      group by policy_id
+    ) e join policies p on p.id = e.policy_id`
+}
+
+/** Mean handling time of the last four weeks' contacts that say theirs, in seconds; 0 while none does. */
 export async function handleSeconds({ sql }: Pick<Store, 'sql'>, now: Date): Promise<number> {
   const [row] = await sql<[{ seconds: number | null }]>`
-    select avg(handling_seconds) as seconds from (
-      select handling_seconds from contacts where at <= ${now.toISOString()}::text::timestamptz order by at desc limit 5000
-    ) latest`
+    select sum(handling_seconds) / nullif(sum(handled), 0) as seconds from contact_counts
+    where at > ${now.toISOString()}::text::timestamptz - interval '28 days' and at <= ${now.toISOString()}::text::timestamptz`
   return row.seconds ?? 0
+}
+
+/** Adds up to `most` differences to the sums. @returns how many; 0 when there are none or another does it */
+export async function foldTallies({ sql }: Pick<Store, 'sql'>, most = 10_000): Promise<number> {
+  const [row] = await sql<[{ folded: number }]>`select fold_tallies(${most}) as folded`
+  return row.folded
 }

@@ -15,6 +15,7 @@ export interface ExposedRow {
   /** Inside the window, whatever about, and about the policy's own drivers. */
   readonly contacts: number
   readonly ownContacts: number
+  readonly firstOwnContactAt: Date | null
   readonly noticeId: number | null
   readonly noticeState: NoticeState | null
   readonly toldAt: Date | null
@@ -38,7 +39,8 @@ export function listExposed({ sql }: Pick<Store, 'sql'>, page: ExposedPage): Pro
   return sql<ExposedRow[]>`
     select e.id::float8 as id, c.code as customer, c.name, e.arm, e.cause, e.policy_version as version,
       e.assigned_at as "assignedAt", e.window_ends_at as "windowEndsAt", e.contacts, e.own_contacts as "ownContacts",
-      n.id::float8 as "noticeId", n.state as "noticeState", n.delivered_at as "toldAt"
+      e.first_own_contact_at as "firstOwnContactAt", e.told_at as "toldAt",
+      n.id::float8 as "noticeId", n.state as "noticeState"
     from exposures e join customers c on c.id = e.customer_id
       left join notices n on n.exposure_id = e.id
     where e.policy_id = (select id from policies where code = ${code})

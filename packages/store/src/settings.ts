@@ -35,6 +35,11 @@ export const Settings = z.object({
   locale,
   /** How the contact centre is staffed and what it costs. */
   centre: SavedCentre,
+  /** Share of customers whom no policy tells anything for a quarter, drawn anew each quarter; 0 is nobody. */
+  globalHoldout: z
+    .number('must be a number')
+    .min(0, 'must be at least 0')
+    .max(0.05, 'must be at most 0.05'),
   /** Chosen by the first migration; read, never written. */
   flavour: z.enum(['timescale', 'apache', 'native']),
   /** Who gets the monthly report by e-mail; nobody unless said. */
@@ -62,6 +67,7 @@ export const EditableSettings = Settings.pick({
   currency: true,
   timeZone: true,
   locale: true,
+  globalHoldout: true,
 })
   .extend({ reports: Settings.shape.reports.unwrap() })
   .partial()

@@ -1,7 +1,6 @@
-import { addArms, effect, liveOver, scale, type Draw, type Interval } from '@headsup/deflection'
+import { armOf, evidenceOf, scale, type Interval } from '@headsup/deflection'
 import type { ArmDay } from '@headsup/store/deflection'
-import { avoidedBy } from './avoided.ts'
-import { drawsOf, nothing } from './evidence.ts'
+import { avoidedBy, sparedPer1000 } from './avoided.ts'
 import { sumOf } from './sum.ts'
 
 /** How it stood at the end of one day on which windows ended. */
@@ -16,53 +15,58 @@ export interface CoursePoint extends Interval {
  * always valid, so that the band may be watched while it narrows.
  */
 export function totalCourse(rows: readonly ArmDay[]): CoursePoint[] {
-  return daily(
-    rows,
-    ({ code, share }) => `${code} ${share}`,
-    (policies) => {
-      const parts = [...Map.groupBy(policies, ([name]) => name.split(' ')[0]).values()]
-      return sumOf(parts.map((draws) => avoidedBy(draws.map(([, draw]) => draw))))
-    },
+  const standing = new Map<string, { told: number; heldOut: number; avoided: Interval | null }>()
+  const points = [...Map.groupBy(rows, ({ code }) => code)].flatMap(([code, own]) =>
+    daily(own).map((point) => ({ code, ...point, avoided: avoidedBy(evidenceOf(point.sofar)) })),
   )
+  return byDay(points).flatMap(([day, changed]) => {
+    for (const { code, ...point } of changed) standing.set(code, point)
+    const all = [...standing.values()]
+    const told = all.reduce((sum, one) => sum + one.told, 0)
+    const heldOut = all.reduce((sum, one) => sum + one.heldOut, 0)
+    const avoided = sumOf(all.map((one) => one.avoided))
+    return avoided && told > 0 ? [{ day, told, heldOut, ...scale(avoided, 1000 / told) }] : []
+  })
 }
 
-/** The same of one policy: customers spared a contact per 1,000 told, from the tenth contact of each arm on. */
-export function policyCourse(rows: readonly ArmDay[]): CoursePoint[] {
-  return daily(
-    rows,
-    ({ share }) => String(share),
-    (draws, told) => {
-      const now = liveOver(draws.map(([, draw]) => draw))
-      return now.kind === 'live' ? scale(now.difference, told) : null
-    },
-  )
-}
+/** The same of one policy: customers spared a contact per 1,000 told. */
+export const policyCourse = (rows: readonly ArmDay[]): CoursePoint[] =>
+  daily(rows).flatMap(({ day, told, heldOut, sofar }) => {
+    const spared = sparedPer1000(evidenceOf(sofar))
+    return spared ? [{ day, told, heldOut, ...spared }] : []
+  })
 
-type Named = readonly [name: string, draw: Draw]
-
-function daily(
-  rows: readonly ArmDay[],
-  nameOf: (row: ArmDay) => string,
-  avoided: (draws: readonly Named[], told: number) => Interval | null,
-): CoursePoint[] {
-  const sofar = new Map<string, Draw>()
-  const course: CoursePoint[] = []
-  const byDay = [...Map.groupBy(rows, ({ day }) => day)].sort(([a], [b]) => (a < b ? -1 : 1))
-  for (const [day, drawn] of byDay) {
-    for (const row of drawn) {
-      const arms = sofar.get(nameOf(row)) ?? { treatment: nothing, holdout: nothing }
-      sofar.set(nameOf(row), { ...arms, [row.arm]: addArms([arms[row.arm], row]) })
+/** Tallies of one policy up to each day; added up by share, so that a year costs no more than a week. */
+function daily(rows: readonly ArmDay[]) {
+  let sofar: ArmDay[] = []
+  return byDay(rows).map(([day, drawn]) => {
+    sofar = [
+      ...Map.groupBy(
+        [...sofar, ...drawn],
+        ({ arm, share, unit }) => `${arm} ${share} ${unit}`,
+      ).values(),
+    ].map((same) => same.reduce(added))
+    return {
+      day,
+      sofar,
+      told: armOf(sofar, 'treatment').exposed,
+      heldOut: armOf(sofar, 'holdout').exposed,
     }
-    const all = [...sofar.values()]
-    const told = all.reduce((sum, { treatment }) => sum + treatment.exposed, 0)
-    const heldOut = all.reduce((sum, { holdout }) => sum + holdout.exposed, 0)
-    const found = told > 0 ? avoided([...sofar], told) : null
-    if (found) course.push({ day, told, heldOut, ...scale(found, 1000 / told) })
-  }
-  return course
+  })
 }
 
-/** The effect in one week since the policy began, by itself; Newcombe, for one look. */
+const added = (one: ArmDay, other: ArmDay): ArmDay => ({
+  ...other,
+  exposed: one.exposed + other.exposed,
+  contacted: one.contacted + other.contacted,
+  contacts: one.contacts + other.contacts,
+  contactsSquared: one.contactsSquared + other.contactsSquared,
+})
+
+const byDay = <T extends { readonly day: string }>(rows: readonly T[]) =>
+  [...Map.groupBy(rows, ({ day }) => day)].sort(([a], [b]) => (a < b ? -1 : 1))
+
+/** The effect in one week since the policy began, by itself. */
 export interface Week {
   /** 1 is the first. */
   readonly week: number
@@ -78,21 +82,10 @@ export function weeks(rows: readonly ArmDay[]): Week[] {
   const weekOf = ({ day }: ArmDay) => Math.floor((Date.parse(day) - first) / (7 * 86_400_000)) + 1
   return [...Map.groupBy(rows, weekOf)]
     .sort(([a], [b]) => a - b)
-    .map(([week, drawn]) => {
-      const parts = drawsOf(drawn).flatMap(({ holdout, treatment }) => {
-        const one = effect(holdout, treatment)
-        return one.kind === 'measured' ? [{ told: treatment.exposed, effect: one }] : []
-      })
-      const told = parts.reduce((sum, one) => sum + one.told, 0)
-      const spared = sumOf(parts.map((one) => one.effect.avoidedCustomers))
-      return {
-        week,
-        told: count(drawn, 'treatment'),
-        heldOut: count(drawn, 'holdout'),
-        per1000: spared && told > 0 ? scale(spared, 1000 / told) : null,
-      }
-    })
+    .map(([week, drawn]) => ({
+      week,
+      told: armOf(drawn, 'treatment').exposed,
+      heldOut: armOf(drawn, 'holdout').exposed,
+      per1000: sparedPer1000(evidenceOf(drawn)),
+    }))
 }
-
-const count = (rows: readonly ArmDay[], arm: ArmDay['arm']) =>
-  rows.reduce((sum, row) => sum + (row.arm === arm ? row.exposed : 0), 0)

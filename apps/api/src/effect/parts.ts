@@ -1,17 +1,5 @@
 import type { Arm, Interval } from '@headsup/deflection'
 
-/** One segment of a policy's customers. */
-export interface Segment {
-  /** As the operator calls it; `null` for those in none. */
-  readonly segment: string | null
-  readonly told: Arm
-  readonly heldOut: Arm
-  /** Customers spared a contact per 1,000 told, as measured; `null` while an arm says nothing. */
-  readonly per1000: Interval | null
-  /** The same drawn towards the common effect by as much as noise explains (empirical Bayes). */
-  readonly shrunk: Interval | null
-}
-
 /** One variant of a policy: a wording, an order of channels, a delay. */
 export interface Variant {
   readonly variant: string

@@ -1,25 +1,31 @@
 import {
+  armOf,
+  daysFrom,
+  evidenceOf,
+  figuresOf,
   fullTime,
+  guard,
   judge,
-  liveOver,
   money,
   naive,
+  ownEvidenceOf,
   relativeReduction,
   sampleRatioAlarm,
-  sampleRatioOver,
   scale,
-  type GuardrailResult,
-  type HeadStart,
+  watch,
+  type Arm,
+  type Centre,
+  type Evidence,
   type Interval,
   type Live,
   type TooEarly,
 } from '@headsup/deflection'
 import type { Policy } from '@headsup/notice'
 import type { ArmDay } from '@headsup/store/deflection'
+import type { GuardCount } from '@headsup/store/outcomes'
 import type { PolicyTruth } from '@headsup/store/settings'
 import { avoidedBy, sparedPer1000 } from './avoided.ts'
 import { policyCourse, weeks } from './course.ts'
-import { armOf, comparedOf, type SharedDraw } from './evidence.ts'
 
 /** What can be said so far. `undecided`: the interval holds 0. */
 export type Finding = 'nobody' | 'early' | 'undecided' | 'fewer' | 'more'
@@ -32,6 +38,8 @@ export interface PolicyEvidence {
   readonly since: number
   /** Every day, whatever was asked for. */
   readonly days: readonly ArmDay[]
+  /** What guardrails are judged by. */
+  readonly counts: readonly GuardCount[]
   /** The first day asked for, `2026-11-21`; `null` for all. */
   readonly from: string | null
   /** The last day asked for. */
@@ -39,7 +47,10 @@ export interface PolicyEvidence {
   readonly today: string
   /** Drawn, but their window is still open. */
   readonly open: number
+  /** Median lead of those told first and calling all the same; `null` while there is none. */
+  readonly minutesAhead: number | null
   readonly handleSeconds: number
+  readonly centre: Centre
   /** Only in a simulation. */
   readonly truth: PolicyTruth | undefined
 }
@@ -52,20 +63,22 @@ export type PolicyEffect = ReturnType<typeof effectOf>
  * does not change with the period one looks at. Intervals hold however often they are looked at.
  */
 export function effectOf(evidence: PolicyEvidence) {
-  const { policy, version, since, from, to, today, truth, handleSeconds, open } = evidence
+  const { policy, version, since, from, to, truth, handleSeconds, open } = evidence
   const days = daysAsked(evidence)
   const [told, heldOut] = [armOf(days, 'treatment'), armOf(days, 'holdout')]
-  const { draws, own } = comparedOf(days)
-  const live = liveOver(draws)
-  const avoided = avoidedBy(draws)
+  const [found, own] = [evidenceOf(days), ownEvidenceOf(days)]
+  const live = watch(found)
+  const avoided = avoidedBy(found)
   const notices = noticesOf(days)
-  const untold = untoldOf(draws)
+  const untold = untoldOf(found)
   const current = evidence.days.filter((row) => row.version >= since)
   return {
     code: policy.code,
     name: policy.name,
     enabled: policy.enabled,
     version,
+    /** The first version of the treatment it gives now. */
+    since,
     windowHours: policy.windowHours,
     told,
     heldOut,
@@ -74,27 +87,29 @@ export function effectOf(evidence: PolicyEvidence) {
     finding: findingOf(live, told.exposed + heldOut.exposed),
     /** Of the period, at every look at once. */
     live,
-    ownDriver: liveOver(own),
-    ...concluded(policy, current, today),
+    ownDriver: watch(own),
+    ...concluded(evidence, current),
     /** Shares that made contact, of those told and of the same customers had nobody been told. */
     shares: untold === null ? null : { told: untold.told, untold: untold.untold },
-    per1000: sparedPer1000(draws),
+    per1000: sparedPer1000(found),
     ownPer1000: sparedPer1000(own),
-    /** 1 − told / untold; MOVER-R, for one look. */
-    relativeReduction: relativeReduction(draws) ?? null,
+    /** 1 − told / untold; MOVER-R, for one look. `null` where areas were drawn. */
+    relativeReduction: found.areas.length > 0 ? null : (relativeReduction(found.draws) ?? null),
     /** Contacts, not customers. */
     avoided,
     money: avoided
       ? money(avoided, policy.costPerContact, { notices, costPerNotice: policy.costPerNotice })
       : null,
     /** Full-time people whose work the avoided contacts would have been. */
-    fullTime: avoided ? fullTime(avoided, handleSeconds, daysIn(days, from, to)) : null,
-    holdoutCost: holdoutCostOf(avoided, draws, policy.costPerContact),
+    fullTime: avoided
+      ? fullTime(avoided, handleSeconds, daysIn(days, from, to), evidence.centre)
+      : null,
+    holdoutCost: holdoutCostOf(avoided, told, heldOut, policy.costPerContact),
     costPerContact: policy.costPerContact,
     costPerNotice: policy.costPerNotice,
     naive: claims(told, avoided),
     /** Told before they made contact about it; `null` while nobody was. */
-    headStart: null as HeadStart | null,
+    headStart: headStartOf(days, evidence.minutesAhead),
     weeks: weeks(current),
     course: policyCourse(days),
     truthPer1000: truth ? (truth.baseRate - truth.treatedRate) * 1000 : null,
@@ -102,28 +117,22 @@ export function effectOf(evidence: PolicyEvidence) {
 }
 
 /** What all evidence since the last change of the treatment says, whatever period is looked at. */
-function concluded(policy: Policy, rows: readonly ArmDay[], today: string) {
-  const { draws, own } = comparedOf(rows)
-  const first = rows.map(({ day }) => day).sort()[0]
-  const days = first === undefined ? 0 : daysBetween(first, today)
-  const sampleRatio = sampleRatioOver(draws.map(drawnAs))
-  const guardrails: GuardrailResult[] = []
-  const { displaced, verdict, live } = judge({
-    draws,
-    ownDraws: own,
-    sampleRatio,
-    guardrails,
-    notices: noticesOf(rows),
-    costPerNotice: policy.costPerNotice,
-    costPerContact: policy.costPerContact,
-    days,
-  })
+function concluded({ policy, since, counts, today }: PolicyEvidence, rows: readonly ArmDay[]) {
+  const guardrails = guard(
+    policy.guardrails,
+    counts.filter(({ version }) => version >= since),
+  )
+  const judged = judge({ ...policy, tallies: rows, guardrails, today })
+  const { verdict, sampleRatio, displaced, live } = judged
   return {
     verdict: {
       ...verdict,
       daysUntilDecided: verdict.daysUntilDecided ?? null,
-      since: first ?? null,
-      days,
+      /** The first day whose evidence it rests on, and how many days of it there are. */
+      since: judged.since ?? null,
+      days: judged.days,
+      /** What it rests on. */
+      figures: figuresOf(judged, armOf(rows, 'treatment'), armOf(rows, 'holdout')),
     },
     /** Fewer contacts about its drivers, but not fewer in all. */
     displaced,
@@ -133,12 +142,6 @@ function concluded(policy: Policy, rows: readonly ArmDay[], today: string) {
     e: live.kind === 'live' ? live.e : 0,
   }
 }
-
-/** Without a share nobody can say what was drawn, so that nothing can be said to be off. */
-const drawnAs = ({ share, holdout, treatment }: SharedDraw) => ({
-  customers: [holdout.exposed, treatment.exposed],
-  weights: share === null ? [] : [share, 1 - share],
-})
 
 export function findingOf(live: Live | TooEarly, exposed: number): Finding {
   if (exposed === 0) return 'nobody'
@@ -153,7 +156,17 @@ export const claims = (told: Parameters<typeof naive>[0], avoided: Interval | nu
     timesTooHigh: timesTooHigh ?? null,
   }))
 
-function untoldOf(draws: readonly SharedDraw[]) {
+/** Shares that made contact: of those told, and of the same customers had nobody been told. */
+function untoldOf({ draws, areas }: Evidence) {
+  if (areas.length > 0) {
+    const [told, untold] = [true, false].map((treated) => {
+      const own = areas.filter((area) => area.treated === treated)
+      return own.reduce((sum, area) => sum + area.contacted / area.customers, 0) / own.length
+    })
+    return Number.isFinite(told) && Number.isFinite(untold)
+      ? { told: told ?? 0, untold: untold ?? 0 }
+      : null
+  }
   const told = draws.reduce((sum, { treatment }) => sum + treatment.exposed, 0)
   if (told === 0) return null
   const contacted = draws.reduce((sum, { treatment }) => sum + treatment.contacted, 0)
@@ -166,14 +179,20 @@ function untoldOf(draws: readonly SharedDraw[]) {
 }
 
 /** What not telling the holdout cost: what telling avoids for each customer, times those held out. */
-function holdoutCostOf(
+const holdoutCostOf = (
   avoided: Interval | null,
-  draws: readonly SharedDraw[],
+  told: Arm,
+  heldOut: Arm,
   costPerContact: number,
-): Interval | null {
-  const told = draws.reduce((sum, { treatment }) => sum + treatment.exposed, 0)
-  const heldOut = draws.reduce((sum, { holdout }) => sum + holdout.exposed, 0)
-  return avoided && told > 0 ? scale(avoided, (heldOut / told) * costPerContact) : null
+): Interval | null =>
+  avoided && told.exposed > 0
+    ? scale(avoided, (heldOut.exposed / told.exposed) * costPerContact)
+    : null
+
+function headStartOf(rows: readonly ArmDay[], minutes: number | null) {
+  const told = noticesOf(rows)
+  const before = rows.reduce((sum, row) => sum + row.toldFirst, 0)
+  return told > 0 ? { told, before, share: before / told, medianMinutes: minutes } : null
 }
 
 const noticesOf = (rows: readonly ArmDay[]) => rows.reduce((sum, row) => sum + row.delivered, 0)
@@ -182,12 +201,8 @@ export const daysIn = (
   rows: readonly { readonly day: string }[],
   from: string | null,
   to: string,
-): number => daysBetween(from ?? rows.map(({ day }) => day).sort()[0] ?? to, to)
+): number => daysFrom(from ?? rows.map(({ day }) => day).sort()[0] ?? to, to)
 
 /** The rows of the period that was asked for. */
 export const daysAsked = ({ days, from, to }: PolicyEvidence): ArmDay[] =>
   days.filter(({ day }) => (from === null || day >= from) && day <= to)
-
-/** Days from the one up to and including the other. */
-const daysBetween = (from: string, to: string): number =>
-  Math.max(1, Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000) + 1)

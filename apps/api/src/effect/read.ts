@@ -1,53 +1,61 @@
 import { Policy, treatmentSince } from '@headsup/notice'
 import type { Store } from '@headsup/store'
-import { armsByDay, handleSeconds, openExposures } from '@headsup/store/deflection'
+import { armsByDay, handleSeconds, minutesAhead, openExposures } from '@headsup/store/deflection'
+import { guardCounts } from '@headsup/store/outcomes'
 import { everyVersion, listPolicies } from '@headsup/store/policies'
+import { programmeCounts } from '@headsup/store/programme'
 import { readSettings } from '@headsup/store/settings'
 import { periodOf, type AskedPeriod } from './period.ts'
 import type { PolicyEvidence } from './policy.ts'
+import { programmeOf } from './programme.ts'
 
-/**
- * Everything the report rests on, of one state of the world as far as one instant goes.
- *
- * @param code  one policy alone; left out, all of them in the order they were made
- */
-export async function readEvidence(store: Store, asked: AskedPeriod, now: Date, code?: string) {
-  const [settings, rows, versions, open, seconds] = await Promise.all([
-    readSettings(store.db),
+/** Everything the report rests on, up to one instant; policies in the order they were made. */
+export async function readEvidence(store: Store, asked: AskedPeriod, now: Date) {
+  const settings = await readSettings(store.db)
+  const { timeZone } = settings
+  const { fromDay, toDay, ...period } = periodOf(asked, now, timeZone)
+  const today = periodOf({ days: 'all' }, now, timeZone).toDay
+  const [rows, versions, byDay, open, seconds, ahead, counts, programme] = await Promise.all([
     listPolicies(store.db),
     everyVersion(store.db),
+    armsByDay(store, now),
     openExposures(store, now),
     handleSeconds(store, now),
+    minutesAhead(store, { from: period.from, now: period.until }),
+    guardCounts(store),
+    programmeCounts(store),
   ])
-  const byDay = await armsByDay(store, { from: null, now }, settings.timeZone)
-  const { fromDay, toDay, goesOn, ...period } = periodOf(asked, now, settings.timeZone)
-  const today = periodOf({ days: 'all' }, now, settings.timeZone).toDay
-  const policies = rows
-    .filter((row) => code === undefined || row.code === code)
-    .map(({ rule, version }): PolicyEvidence => {
-      const policy = Policy.parse(rule)
-      const kept = versions.filter((one) => one.code === policy.code)
-      return {
-        policy,
-        version,
-        since: treatmentSince(kept.map((one) => ({ ...one, rule: Policy.parse(one.rule) }))),
-        days: byDay.filter((row) => row.code === policy.code),
-        from: fromDay,
-        to: toDay,
-        today,
-        open: goesOn ? (open.find((one) => one.code === policy.code)?.open ?? 0) : 0,
-        handleSeconds: seconds,
-        truth: settings.demo?.truth[policy.code],
-      }
-    })
+  const evidence = Map.groupBy(byDay, ({ code }) => code)
+  const guarded = Map.groupBy(counts, ({ code }) => code)
+  const ruled = Map.groupBy(versions, ({ code }) => code)
   return {
     days: asked.days,
     month: asked.month ?? null,
     ...period,
-    goesOn,
-    timeZone: settings.timeZone,
+    timeZone,
     currency: settings.currency,
     simulated: settings.demo !== undefined,
-    policies,
+    programme: programmeOf(programme, settings.globalHoldout),
+    policies: rows.map(({ code, rule, version }): PolicyEvidence => ({
+      policy: Policy.parse(rule),
+      version,
+      since: treatmentSince(
+        (ruled.get(code) ?? []).map((one) => ({ ...one, rule: Policy.parse(one.rule) })),
+      ),
+      days: evidence.get(code) ?? [],
+      counts: guarded.get(code) ?? [],
+      from: fromDay,
+      to: toDay,
+      today,
+      open: period.goesOn ? (open.find((one) => one.code === code)?.open ?? 0) : 0,
+      minutesAhead: ahead.find((one) => one.code === code)?.minutes ?? null,
+      handleSeconds: settings.centre.handlingSeconds ?? seconds,
+      centre: {
+        occupancy: settings.centre.maxOccupancy,
+        shrinkage: settings.centre.shrinkage,
+        weeklyHours: settings.centre.weeklyPaidHours,
+      },
+      truth: settings.demo?.truth[code],
+    })),
   }
 }

@@ -21,6 +21,7 @@ const arm = (
   share,
   arm: name,
   day,
+  unit: '',
   exposed,
   contacted,
   contacts: contacted,
@@ -29,6 +30,10 @@ const arm = (
   ownContacts: 0,
   ownContactsSquared: 0,
   delivered: 0,
+  toldFirst: 0,
+  prior: 0,
+  priorSquared: 0,
+  priorProducts: 0,
   ...more,
 })
 
@@ -43,7 +48,10 @@ const report = (days: ArmDay[], more: Partial<PolicyEvidence> = {}) =>
       to: '2026-11-28',
       today: '2026-11-28',
       open: 0,
+      counts: [],
+      minutesAhead: null,
       handleSeconds: 300,
+      centre: { occupancy: 0.85, shrinkage: 0.3, weeklyHours: 40 },
       truth: undefined,
       ...more,
     })),
@@ -217,6 +225,20 @@ test('the course ends where the total is, and begins with the first day that has
   expect(narrow?.estimate).toBeCloseTo(total.per1000!.estimate, 10)
   expect(narrow?.lower).toBeCloseTo(total.per1000!.lower, 10)
   expect(policies[0]?.course.at(-1)?.lower).toBeCloseTo(policies[0]!.per1000!.lower, 10)
+})
+
+test('who was told before calling is a share of those who were told', () => {
+  const { policies } = report(
+    [arm(shock.code, 'treatment', 900, 90, '2026-11-01', 0.1, { delivered: 800, toldFirst: 780 })],
+    { minutesAhead: 95 },
+  )
+  expect(policies[0]?.headStart).toEqual({
+    told: 800,
+    before: 780,
+    share: 0.975,
+    medianMinutes: 95,
+  })
+  expect(policies[1]?.headStart).toBeNull()
 })
 
 test('an effect that wears off is seen by weeks since the beginning', () => {

@@ -1,11 +1,15 @@
 import {
   addArms,
   eBenjaminiHochberg,
+  evidenceOf,
   fullTime,
   scale,
+  usualCentre,
   type Arm,
+  type Centre,
   type Interval,
 } from '@headsup/deflection'
+import { avoidedBy } from './avoided.ts'
 import { totalCourse } from './course.ts'
 import {
   claims,
@@ -44,6 +48,7 @@ export function reportEffect(evidence: readonly PolicyEvidence[]) {
     total: totalOf(policies, {
       days: one ? daysIn(asked, one.from, one.to) : 1,
       handleSeconds: one?.handleSeconds ?? 0,
+      centre: one?.centre ?? usualCentre,
     }),
     policies: policies.map((policy, i) => ({
       ...policy,
@@ -51,13 +56,15 @@ export function reportEffect(evidence: readonly PolicyEvidence[]) {
       discovered: discovered[i] ?? false,
     })),
     course: totalCourse(asked),
+    /** All policies since each began, added up as if customers did not overlap; beside the programme's own total. */
+    addedUp: sumOf(evidence.map(({ days }) => avoidedBy(evidenceOf(days)))),
   }
 }
 
 /** All policies together; intervals are `null` while no policy has one. */
 function totalOf(
   policies: readonly PolicyEffect[],
-  { days, handleSeconds }: { days: number; handleSeconds: number },
+  { days, handleSeconds, centre }: { days: number; handleSeconds: number; centre: Centre },
 ) {
   const told = addArms(policies.map((one) => one.told))
   const heldOut = addArms(policies.map((one) => one.heldOut))
@@ -74,7 +81,7 @@ function totalOf(
     avoided,
     /** Contacts avoided per 1,000 told. */
     per1000: avoided && told.exposed > 0 ? scale(avoided, 1000 / told.exposed) : null,
-    fullTime: avoided ? fullTime(avoided, handleSeconds, days) : null,
+    fullTime: avoided ? fullTime(avoided, handleSeconds, days, centre) : null,
     gross,
     noticeCost,
     net: gross && {

@@ -1,15 +1,20 @@
+import { armsByPart } from '@headsup/store/deflection'
 import { listExposed } from '@headsup/store/exposed'
+import { readPolicy } from '@headsup/store/policies'
+import { readSettings } from '@headsup/store/settings'
+import { listVerdicts } from '@headsup/store/verdicts'
 import { Hono } from 'hono'
 import { describeRoute } from 'hono-openapi'
 import { z } from 'zod'
 import { allow } from '../auth.ts'
 import { csv, csvHeaders } from '../csv.ts'
 import type { Deps, Env } from '../deps.ts'
-import { AskedPeriod as Asked } from '../effect/period.ts'
+import { AskedPeriod as Asked, periodOf } from '../effect/period.ts'
 import { readEvidence } from '../effect/read.ts'
 import { reportEffect } from '../effect/report.ts'
 import { courseTable, policiesTable, weeksTable } from '../effect/tables.ts'
-import type { Segment, Variant } from '../effect/parts.ts'
+import type { Variant } from '../effect/parts.ts'
+import { segmentsOf } from '../effect/segments.ts'
 import { ProblemError } from '../problem.ts'
 import { valid } from '../validation.ts'
 
@@ -130,19 +135,30 @@ export const deflectionRoutes = ({ store, clock }: Deps) => {
     // Whether it is a discovery depends on the others as well.
     const policy = reportEffect(policies).policies.find((each) => each.code === code)
     if (!policy) throw new ProblemError(404, `There is no policy ${code}.`)
-    return { ...period, policy, segments: [] as Segment[], variants: [] as Variant[] }
+    const from = policies.find((each) => each.policy.code === code)?.from ?? null
+    const of = { code, since: policy.since, from, now: period.until }
+    const [bySegment, verdicts] = await Promise.all([
+      armsByPart(store, 'segment', of),
+      listVerdicts(store.db, { code, limit: 50 }),
+    ])
+    return {
+      ...period,
+      policy,
+      segments: segmentsOf(bySegment),
+      variants: [] as Variant[],
+      verdicts,
+    }
   }
 
   async function behind(code: string, page: z.output<typeof CustomersPage>) {
-    const { policies, ...period } = await readEvidence(store, page, clock(), code)
-    if (policies.length === 0) throw new ProblemError(404, `There is no policy ${code}.`)
-    const customers = await listExposed(store, {
-      ...page,
-      code,
-      from: period.from,
-      now: period.until,
-    })
-    return { ...period, customers }
+    const [policy, { timeZone }] = await Promise.all([
+      readPolicy(store.db, code),
+      readSettings(store.db),
+    ])
+    if (!policy) throw new ProblemError(404, `There is no policy ${code}.`)
+    const { from, until } = periodOf(page, clock(), timeZone)
+    const customers = await listExposed(store, { ...page, code, from, now: until })
+    return { customers, until, days: page.days, month: page.month ?? null }
   }
 }
 

@@ -36,13 +36,14 @@ export const settingsRoutes = ({ store, clock }: Deps) => {
       allow('settings:write'),
       valid('json', EditableSettings.strict()),
       async (c) => {
-        const { brand, currency, timeZone, locale, reports } = c.req.valid('json')
+        const { brand, currency, timeZone, locale, reports, globalHoldout } = c.req.valid('json')
         await store.db.transaction(async (tx) => {
           if (brand !== undefined) await writeSetting(tx, 'brand', brand)
           if (currency !== undefined) await writeSetting(tx, 'currency', currency)
           if (timeZone !== undefined) await writeSetting(tx, 'timeZone', timeZone)
           if (locale !== undefined) await writeSetting(tx, 'locale', locale)
           if (reports !== undefined) await writeSetting(tx, 'reports', reports)
+          if (globalHoldout !== undefined) await writeSetting(tx, 'globalHoldout', globalHoldout)
         })
         return c.json(await shown())
       },

@@ -14,6 +14,7 @@ const REASONS: Readonly<Record<SkipReason, string>> = {
   'already contacted': 'they had asked already',
   cooldown: 'cooldown',
   'weekly cap': 'weekly cap',
+  'global holdout': 'held out of all notices this quarter',
 }
 
 /**

@@ -10,6 +10,7 @@ import { importCustomers } from '../import/customers.ts'
 import { createProgress } from '../import/progress.ts'
 import { createPump, type Role } from '../import/pump.ts'
 import { summarise, type Report } from '../import/report.ts'
+import { importOutcomes } from '../import/outcomes.ts'
 import { importUsage } from '../import/usage.ts'
 import { StoreEnv, withStore, type OpenStore } from '../store.ts'
 
@@ -28,7 +29,7 @@ interface Options {
   readonly map?: Readonly<Record<string, string>>
 }
 
-/** `headsup import usage | customers | contacts FILE` */
+/** `headsup import usage | customers | contacts | outcomes FILE` */
 export function importCommand({ processors }: Deps): Command {
   const command = new Command('import').description('read a CSV file, gzipped or not')
 
@@ -71,6 +72,10 @@ export function importCommand({ processors }: Deps): Command {
     command.command('contacts'),
     'calls and messages: customer, time, channel, driver, …',
   ).action((file: string, options: Options) => read(file, options, 'Contacts', importContacts))
+  shared(
+    command.command('outcomes'),
+    'what must not get worse: customer, time, kind (complaint, churn, payment_late, csat, …), value',
+  ).action((file: string, options: Options) => read(file, options, 'Outcomes', importOutcomes))
   return command
 }
 

@@ -70,11 +70,23 @@ export const exposures = pgTable(
     windowEndsAt: instant('window_ends_at').notNull(),
     contacts: integer().notNull().default(0),
     ownContacts: integer('own_contacts').notNull().default(0),
+    /** Of the policy's variants; null without any. */
+    variant: text(),
+    /** Drawn with equal chances, so that its effect may be reported. */
+    uniform: boolean().notNull().default(true),
+    /** The customer's at the draw. */
+    segment: text(),
+    /** In the 90 days before the draw. */
+    priorContacts: integer('prior_contacts').notNull().default(0),
+    toldAt: instant('told_at'),
+    firstOwnContactAt: instant('first_own_contact_at'),
   },
   (t) => [
     unique().on(t.policyId, t.customerId, t.cause),
     index('exposures_customer').on(t.customerId, t.assignedAt),
     index('exposures_policy').on(t.policyId, t.assignedAt),
+    index('exposures_window').on(t.windowEndsAt),
+    index('exposures_ahead').on(t.policyId, t.windowEndsAt),
   ],
 )
 

@@ -1,0 +1,78 @@
+import { recordOutcomes } from '@headsup/store/outcomes'
+import { Hono } from 'hono'
+import { describeRoute } from 'hono-openapi'
+import { z } from 'zod'
+import { allow } from '../auth.ts'
+import type { Deps, Env } from '../deps.ts'
+import { label, storable } from '../fields.ts'
+import { parseInstant } from '../ingest/instant.ts'
+import { ProblemError } from '../problem.ts'
+import { valid } from '../validation.ts'
+
+const EARLIEST = Date.UTC(2000, 0, 1)
+const AHEAD_MS = 24 * 3_600_000
+
+const Outcome = z
+  .strictObject({
+    customer: label(200).meta({ description: 'the operator’s code; created when unknown' }),
+    time: z
+      .string('must be a text')
+      .refine(
+        (text) => parseInstant(text) >= EARLIEST,
+        'must be an ISO 8601 date and time with a zone since 2000, like 2026-11-21T12:00:00Z',
+      )
+      .meta({ format: 'date-time' }),
+    kind: z
+      .string('must be a text')
+      .regex(/^[a-z][a-z0-9_]{0,39}$/, 'must be small letters, digits and underscores')
+      .meta({ description: 'complaint, churn, payment_late, csat or what else policies guard' }),
+    value: z
+      .number('must be a number')
+      .min(-1e9, 'must be at least -1e9')
+      .max(1e9, 'must be at most 1e9')
+      .nullish()
+      .meta({ description: 'of an answer, such as 1 to 5 of csat' }),
+    id: label(500).nullish().meta({
+      description: 'with source, what tells a repetition; without, customer, time and kind do',
+    }),
+    source: storable.max(500, 'must have at most 500 characters').optional(),
+  })
+  .refine(({ kind, value }) => kind !== 'csat' || (value != null && value >= 1 && value <= 5), {
+    path: ['value'],
+    message: 'must be from 1 to 5 for csat',
+  })
+  .refine(({ kind }) => kind !== 'opt_out', {
+    path: ['kind'],
+    message: 'must not be opt_out: these are counted when customers stop notices',
+  })
+  .meta({ id: 'Outcome' })
+
+/** One is a list of one, so that what is wrong with it is named alike. */
+const Outcomes = z.preprocess(
+  (sent) => (Array.isArray(sent) ? (sent as unknown[]) : [sent]),
+  z.array(Outcome).max(1000, 'must be at most 1000 at once'),
+)
+
+/** `POST /outcomes`: who complained, left, paid late or answered a survey; sending one twice counts it once. */
+export const outcomeRoutes = ({ store, clock }: Deps) =>
+  new Hono<Env>().post(
+    '/',
+    describeRoute({ summary: 'Send outcomes, one or up to 1000' }),
+    allow('contacts:write'),
+    valid('json', Outcomes),
+    async (c) => {
+      const latest = clock().getTime() + AHEAD_MS
+      const outcomes = c.req.valid('json').map(({ time, ...outcome }) => ({
+        ...outcome,
+        at: new Date(parseInstant(time)),
+      }))
+      const ahead = outcomes.find(({ at }) => at.getTime() > latest)
+      if (ahead)
+        throw new ProblemError(
+          400,
+          `time: ${ahead.at.toISOString()} is more than 24 hours ahead; nothing was stored.`,
+        )
+      const { recorded } = await recordOutcomes(store, outcomes)
+      return c.json({ recorded, duplicates: outcomes.length - recorded })
+    },
+  )
