@@ -194,6 +194,49 @@ test('an area is told or held out as a whole, and drawn anew for each incident',
     expect(arm === 'holdout').toBe(uniform(`usage-leak\nsha-tin\n${cause}`) < 0.5)
 })
 
+test('each variant gets its part of the uniform slice, and the one that does best most of the rest', async () => {
+  const { sql } = store
+  const variants = [
+    { code: 'short', template: 'bill' as const },
+    { code: 'long', channels: ['webhook' as const] },
+  ]
+  const varied = {
+    ...leak,
+    variants,
+    uniformSlice: 0.2,
+    cooldownHours: 0,
+    maxPerCustomerWeek: 1000,
+    consent: 'not required' as const,
+  }
+  await rule(varied)
+  await sql`insert into channels (customer_id, kind, address, consent) select id, 'webhook', 'https://example.com', true from customers`
+  // A month ago: of 300 told each, few called after the short one.
+  await sql`insert into customers (code, locale, time_zone) select 'v' || i, 'en', 'UTC' from generate_series(1, 600) i`
+  await sql`
+    insert into exposures (policy_id, policy_version, customer_id, cause, arm, assigned_at, window_ends_at, contacts, variant)
+    select 1, 1, id, 'alert:' || id, 'treatment', '2026-10-20', '2026-10-23', (id % 20 < case when id % 2 = 0 then 2 else 8 end)::int,
+      case when id % 2 = 0 then 'short' else 'long' end
+    from customers where code like 'v%'`
+  for (let i = 0; i < 100; i++)
+    for (const customer of [1, 2, 3, 4]) await raiseAlert(store, customer, new Date(+NOW + i))
+  await drain(await create())
+  const drawn = await sql<{ variant: string; uniform: boolean; n: number }[]>`
+    select variant, uniform, count(*)::int as n from exposures where assigned_at > '2026-11-01' group by 1, 2`
+  const n = (variant: string, uniform: boolean) =>
+    drawn.find((one) => one.variant === variant && one.uniform === uniform)?.n ?? 0
+  // 400 draws: 80 in the slice, give or take 5 standard deviations of 6 to 8.
+  expect(n('short', true)).toBeGreaterThan(10)
+  expect(n('long', true)).toBeGreaterThan(10)
+  expect(n('short', true) + n('long', true)).toBeLessThan(120)
+  expect(n('short', false)).toBeGreaterThan(280)
+  const ways = await sql`
+    select distinct e.variant, n.channel, n.template from notices n join exposures e on e.id = n.exposure_id order by 1`
+  expect(ways).toEqual([
+    { variant: 'long', channel: 'webhook', template: 'usage' },
+    { variant: 'short', channel: 'email', template: 'bill' },
+  ])
+})
+
 test('a decider that another has taken the place of stops before it decides', async () => {
   const first = await create()
   const second = await create()

@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { globalHoldout, quarterOf, uniform } from '@headsup/deflection'
-import { decide, effectOf, Policy, wants, type Signal } from '@headsup/notice'
+import {
+  drawVariant,
+  globalHoldout,
+  quarterOf,
+  uniform,
+  variantOdds,
+  type VariantOdds,
+} from '@headsup/deflection'
+import { decide, effectOf, Policy, wants, type Signal, type Variant } from '@headsup/notice'
 import type { Store } from '@headsup/store'
 import { attributeEarlier } from '@headsup/store/contacts'
 import {
@@ -13,6 +20,7 @@ import {
   type Question,
   type Standing,
 } from '@headsup/store/decisions'
+import { variantsSeen } from '@headsup/store/variants'
 import { claimCursor, holdCursor, type Place } from '@headsup/store/log'
 import { readSettings } from '@headsup/store/settings'
 import { placeOf, positionOf, type BusinessEvent, type EventLog } from '@headsup/stream'
@@ -72,11 +80,12 @@ export async function createDecider({ store, log, clock }: Deps): Promise<Decide
     }))
     const asked = questions(occurrences, policies)
     const { globalHoldout: share } = await readSettings(store.db)
+    const odds = await oddsOf(store, policies, now)
     await store.db.transaction(async (tx) => {
       await holdCursor(tx, consumer, owner, place)
       if (asked.size === 0) return
       const all = [...asked.values()].map(({ question }) => question)
-      const decided = judge(await standings(tx, all, now), asked, share, now)
+      const decided = judge(await standings(tx, all, now), asked, { share, odds }, now)
       await attributeEarlier(tx, await recordDecisions(tx, decided, now))
     })
   }
@@ -137,7 +146,7 @@ function questions(
 function judge(
   customers: readonly Standing[],
   asked: ReadonlyMap<string, Asked>,
-  globalShare: number,
+  { share: globalShare, odds }: { share: number; odds: ReadonlyMap<number, VariantOdds[]> },
   now: Date,
 ): NewDecision[] {
   const quarter = quarterOf(now)
@@ -149,6 +158,7 @@ function judge(
     const customer = standing.get(name)
     if (!customer) continue
     const justDrawn = drawn.get(customer.customerId) ?? []
+    const way = variantFor(policy, odds.get(policy.id), `${customer.code}\n${occurrence.cause}`)
     const decision = decide(
       {
         policy: policy.rule,
@@ -159,6 +169,7 @@ function judge(
           startedAt: occurrence.startedAt,
           ended: occurrence.ended,
         },
+        variant: way?.variant ?? null,
         u: lotOf(policy.rule.code, occurrence, customer.code),
         globallyHeld: globalHoldout(customer.code, quarter, globalShare)
           ? { quarter, share: globalShare }
@@ -190,19 +201,61 @@ function judge(
             ? { holdout: decision.holdout }
             : { waitsFor: decision.waitsFor },
       windowEndsAt: +now + policy.rule.windowHours * HOUR_MS,
+      ...(decision.kind === 'send' && way && { variant: way.variant.code, uniform: way.uniform }),
       notice:
         decision.kind === 'send'
           ? {
               channel: decision.channel,
               address: decision.address,
               locale: customer.locale,
-              template: policy.rule.template,
+              template: way?.variant.template ?? policy.rule.template,
               dueAt: +decision.at,
             }
           : null,
     })
   }
   return decided
+}
+
+/** How likely each variant of each policy that has some is to be drawn; none are looked up where none has. */
+async function oddsOf(
+  store: Store,
+  policies: readonly ActivePolicy[],
+  now: Date,
+): Promise<ReadonlyMap<number, VariantOdds[]>> {
+  const varied = policies.filter(({ rule }) => rule.variants.length > 0)
+  const odds = new Map<number, VariantOdds[]>()
+  for (const { id, version, rule } of varied) {
+    const seen = await variantsSeen(store, { policyId: id, version, now })
+    odds.set(
+      id,
+      variantOdds(
+        rule.variants.map(({ code }) => {
+          const found = seen.find(({ variant }) => variant === code)
+          return { variant: code, told: found?.told ?? 0, contacted: found?.contacted ?? 0 }
+        }),
+        rule.uniformSlice,
+      ),
+    )
+  }
+  return odds
+}
+
+/** The same question is always answered alike while the odds stand. */
+function variantFor(
+  { rule }: ActivePolicy,
+  odds: readonly VariantOdds[] | undefined,
+  who: string,
+): { variant: Variant; uniform: boolean } | undefined {
+  if (!odds) return undefined
+  const drawn = drawVariant(
+    odds,
+    rule.uniformSlice,
+    uniform(`slice ${rule.code}\n${who}`),
+    uniform(`variant ${rule.code}\n${who}`),
+  )
+  const variant = rule.variants.find(({ code }) => code === drawn.variant)
+  return variant && { variant, uniform: drawn.uniform }
 }
 
 /** A customer's lot in a policy is the same for good; an area's is drawn anew for each incident. */

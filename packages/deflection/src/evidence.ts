@@ -13,6 +13,8 @@ export interface Tally extends Arm {
   readonly share: number | null
   /** The incident that a whole area was drawn for; empty for customers drawn one by one. */
   readonly unit: string
+  /** Whether they were drawn with equal chances; of variants, only these may be reported. */
+  readonly uniform: boolean
   /** `2026-11-21`, on which their windows ended. */
   readonly day: string
   readonly ownContacted: number
@@ -35,9 +37,23 @@ export interface Evidence {
 
 /** All contacts. */
 export const evidenceOf = (tallies: readonly Tally[]): Evidence => ({
-  draws: comparable(drawsOf(tallies)),
+  draws: comparable(drawsOf(tallies.filter(({ uniform }) => uniform))),
   areas: areasOf(tallies),
 })
+
+/**
+ * How many times as many were told as the evidence speaks of: 1 unless the policy has variants, of which most
+ * customers get the one that does best, and effects are those of the uniform slice. What all of them together
+ * avoided is then said to be no better than in the slice.
+ */
+export function toldBeyond(tallies: readonly Tally[]): number {
+  const told = armOf(tallies, 'treatment').exposed
+  const uniform = armOf(
+    tallies.filter((tally) => tally.uniform),
+    'treatment',
+  ).exposed
+  return uniform === 0 ? 1 : told / uniform
+}
 
 /** Contacts about the policy's own drivers alone. */
 export const ownEvidenceOf = (tallies: readonly Tally[]): Evidence =>

@@ -50,6 +50,7 @@ export { alwaysValidP, eValue, halfWidth, msprt, rho } from './sequential.ts'
 
 // Learn
 export * from './bandit.ts'
+export * from './variants.ts'
 export { posterior, risk, shrink, type Posterior, type Prior, type SegmentEffect } from './bayes.ts'
 
 // Forecast and staff

@@ -57,7 +57,16 @@ test('without an effect, ever calling one while areas come in is rare', () => {
 })
 
 const tally = (unit: string, arm: Tally['arm'], contacted: number, share = 0.3): Tally => ({
-  ...{ unit, arm, share, day: '2026-11-01', exposed: 100, contacted, contacts: contacted },
+  ...{
+    unit,
+    arm,
+    share,
+    uniform: true,
+    day: '2026-11-01',
+    exposed: 100,
+    contacted,
+    contacts: contacted,
+  },
   ...{ contactsSquared: contacted, ownContacted: 0, ownContacts: 0, ownContactsSquared: 0 },
 })
 

@@ -39,6 +39,23 @@ const under = (policy: Partial<Policy>): Candidate => ({
 const reasonOf = (decision: Decision) =>
   decision.kind === 'skip' ? decision.reason : decision.kind
 
+test('a variant changes the way and the hour, and nobody’s eligibility', () => {
+  const variant = { code: 'hook-later', channels: ['webhook' as const], delayHours: 3 }
+  expect(decide({ ...willing, variant }, now)).toMatchObject({
+    channel: 'webhook',
+    at: new Date(now.getTime() + 3 * 3_600_000),
+    waitsFor: null,
+  })
+  // Only mail is known: the variant's preference must not leave them untold.
+  expect(decide({ ...reached(mail), variant }, now)).toMatchObject({ channel: 'email' })
+  // Three hours later would be quiet: it waits for the morning.
+  const evening = new Date('2026-11-18T11:00:00Z') // 19:00 in Hong Kong
+  expect(decide({ ...willing, variant }, evening)).toMatchObject({
+    at: new Date('2026-11-19T01:00:00Z'),
+    waitsFor: billShock.quietHours,
+  })
+})
+
 test('the programme’s own holdout is asked after eligibility and before the policy’s', () => {
   const globallyHeld = { quarter: '2026-Q4', share: 0.02 }
   expect(decide({ ...willing, globallyHeld, u: 0 }, now)).toEqual({

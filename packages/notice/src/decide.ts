@@ -1,5 +1,5 @@
 import type { Locale } from './locale.ts'
-import type { ChannelKind, Policy, QuietHours } from './policy.ts'
+import type { ChannelKind, Policy, QuietHours, Variant } from './policy.ts'
 import { nextAllowed } from './quiet-hours.ts'
 
 const HOUR_MS = 3_600_000
@@ -43,6 +43,8 @@ export interface Candidate {
   readonly contactedSince?: boolean
   /** Whether the customer has stopped the notices of this policy, service messages included. */
   readonly stopped?: boolean
+  /** The way it is told to this customer, where the policy has several; who is eligible does not depend on it. */
+  readonly variant?: Variant | null
   /** The quarter's share of customers who are told nothing at all, when this is one of them. */
   readonly globallyHeld?: SkipDetails['global holdout'] | null
   /** Whether an area incident already tells of this alert. */
@@ -142,17 +144,20 @@ const programme: Stage = ({ globallyHeld = null }) =>
 const holdout: Stage = ({ policy, u }) =>
   u < policy.holdout ? { kind: 'hold', arm: 'holdout', holdout: policy.holdout } : undefined
 
-const quietHours: Stage = ({ policy, customer }, now) => {
-  const reach = way(policy, customer.channels)
+const quietHours: Stage = ({ policy, customer, variant }, now) => {
+  const first = (variant?.channels ?? []).filter((kind) => policy.channels.includes(kind))
+  const rest = policy.channels.filter((kind) => !first.includes(kind))
+  const reach = way({ ...policy, channels: [...first, ...rest] }, customer.channels)
   if (reach === undefined) return undefined
-  const at = nextAllowed(now, policy.quietHours, customer.timeZone)
+  const wanted = new Date(now.getTime() + (variant?.delayHours ?? 0) * HOUR_MS)
+  const at = nextAllowed(wanted, policy.quietHours, customer.timeZone)
   return {
     kind: 'send',
     arm: 'treatment',
     at,
     channel: reach.kind,
     address: reach.address,
-    waitsFor: at > now ? policy.quietHours : null,
+    waitsFor: at > wanted ? policy.quietHours : null,
   }
 }
 

@@ -107,6 +107,24 @@ const usualGuardrails: readonly Guardrail[] = [
   { kind: 'csat', measure: 'mean', worse: 'lower', margin: 0.2 },
 ]
 
+/** One way to tell what a policy tells. What is left out is the policy's own. */
+export const Variant = z.strictObject({
+  code: z
+    .string('must be a text')
+    .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'must be small letters, digits and single hyphens')
+    .max(40, 'must have at most 40 characters'),
+  template: oneOf(templates).optional(),
+  /** In order of preference; only the policy's channels are used, so that all variants reach the same people. */
+  channels: z
+    .array(oneOf(channelKinds), 'must be a list of channels')
+    .min(1, 'must name at least one channel')
+    .refine(distinct, 'must not name a channel twice')
+    .optional(),
+  /** Later than at once. */
+  delayHours: amount(0, 168).optional(),
+})
+export type Variant = z.infer<typeof Variant>
+
 /** One rule: when which customers are told what, by which way, and how its effect is measured. */
 export const Policy = z.strictObject({
   code: z
@@ -143,6 +161,15 @@ export const Policy = z.strictObject({
   costPerContact: amount(0, 1e6),
   /** Hours after its cause began from which a notice would come too late to be of use. */
   stale: z.strictObject({ afterHours: amount(0.1, 8784) }),
+  /** Ways to tell the same, compared with each other; effects are reported from customers drawn alike. */
+  variants: z
+    .array(Variant)
+    .max(5, 'must be at most 5')
+    .refine((all) => all.length !== 1, 'must be at least two, or none')
+    .refine((all) => distinct(all.map(({ code }) => code)), 'must not repeat a code')
+    .default(() => []),
+  /** The share of customers who get each variant alike, whatever does best so far. */
+  uniformSlice: amount(0.1, 1).default(0.2),
   /** A policy that certainly breaches one is switched off by itself. */
   guardrails: z
     .array(Guardrail)

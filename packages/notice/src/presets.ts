@@ -33,7 +33,8 @@ const areaOutage: Policy = Policy.parse({
   consent: 'not required',
   cooldownHours: 6,
   maxPerCustomerWeek: 5,
-  holdout: 0.1,
+  // Areas are drawn as a whole: a tenth of some dozen incidents would be one or two.
+  holdout: 0.3,
   quietHours: null,
   windowHours: 24,
   drivers: ['outage', 'network'],

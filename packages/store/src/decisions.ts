@@ -139,6 +139,9 @@ export interface NewDecision {
   readonly reason: string | null
   readonly detail: object
   readonly windowEndsAt: number
+  /** Of the policy's variants, and whether it was drawn with equal chances. */
+  readonly variant?: string | null
+  readonly uniform?: boolean
   readonly notice: {
     readonly channel: ChannelKind
     readonly address: string
@@ -169,11 +172,11 @@ export async function recordDecisions(
   const rows: { id: number }[] = await tx.execute(sql`
     with d as (
       select * from jsonb_to_recordset(${asked}::text::jsonb) as t ("policyId" int, "policyVersion" int,
-        "customerId" int, cause text, outcome text, reason text, detail jsonb, "windowEndsAt" float8, notice jsonb)
+        "customerId" int, cause text, outcome text, reason text, detail jsonb, "windowEndsAt" float8, variant text, uniform boolean, notice jsonb)
     ), exposed as (
-      insert into exposures (policy_id, policy_version, customer_id, cause, arm, assigned_at, window_ends_at, segment, prior_contacts)
+      insert into exposures (policy_id, policy_version, customer_id, cause, arm, assigned_at, window_ends_at, segment, variant, uniform, prior_contacts)
       select "policyId", "policyVersion", "customerId", cause, case outcome when 'send' then 'treatment' else 'holdout' end,
-        ${at}, to_timestamp("windowEndsAt" / 1000), c.segment,
+        ${at}, to_timestamp("windowEndsAt" / 1000), c.segment, variant, coalesce(uniform, true),
         (select count(*) from contacts x where x.customer_id = c.id and x.at < ${at} and x.at >= ${at} - interval '90 days')
       from d join customers c on c.id = "customerId" where outcome <> 'skip' order by "policyId", "customerId", cause
       returning id, policy_id, customer_id, cause

@@ -37,6 +37,8 @@ export interface ArmDay extends ArmCount {
   readonly day: string
   /** The incident that a whole area was drawn for; empty for customers drawn one by one. */
   readonly unit: string
+  /** Whether they were drawn with equal chances; false only for variants that were favoured. */
+  readonly uniform: boolean
 }
 
 /**
@@ -54,21 +56,22 @@ export function armsByDay(
   code?: string,
 ): Promise<ArmDay[]> {
   return sql<ArmDay[]>`
-    select p.code, t.version, t.arm, (v.rule ->> 'holdout')::float8 as share, t.day::text, t.unit, ${measures(sql)}
+    select p.code, t.version, t.arm, (v.rule ->> 'holdout')::float8 as share, t.day::text, t.unit, t.uniform, ${measures(sql)}
     from (
-      select day, policy_id, policy_version as version, arm, unit, ${sums(sql)}
-      from (${ended(sql, now, code)}) as e group by 1, 2, 3, 4, 5
+      select day, policy_id, policy_version as version, arm, unit, uniform, ${sums(sql)}
+      from (${ended(sql, now, code)}) as e group by 1, 2, 3, 4, 5, 6
     ) t
     join policies p on p.id = t.policy_id
     left join policy_versions v on v.policy_id = t.policy_id and v.version = t.version
     where t.exposed > 0
-    order by t.day, p.id, t.version, t.arm, t.unit`
+    order by t.day, p.id, t.version, t.arm, t.unit, t.uniform`
 }
 
 /** An arm's count among the customers of one segment or variant. */
 export interface ArmPart extends ArmCount {
   /** Empty for customers of none. */
   readonly part: string
+  readonly uniform: boolean
   /** The last day on which a window of it ended. */
   readonly lastDay: string
 }
@@ -85,12 +88,12 @@ export function armsByPart(
   { code, since, from, now }: { code: string; since: number; from: string | null; now: Date },
 ): Promise<ArmPart[]> {
   return sql<ArmPart[]>`
-    select ${code} as code, t.version, t.arm, (v.rule ->> 'holdout')::float8 as share, t.part, t."lastDay"::text, ${measures(sql)}
+    select ${code} as code, t.version, t.arm, (v.rule ->> 'holdout')::float8 as share, t.part, t.uniform, t."lastDay"::text, ${measures(sql)}
     from (
-      select policy_id, policy_version as version, arm, ${sql(by)} as part, max(day) as "lastDay", ${sums(sql)}
+      select policy_id, policy_version as version, arm, ${sql(by)} as part, uniform, max(day) as "lastDay", ${sums(sql)}
       from (${ended(sql, now, code)}) as e
       where policy_version >= ${since} and day >= coalesce(${from}::text::date, '-infinity')
-      group by 1, 2, 3, 4
+      group by 1, 2, 3, 4, 5
     ) t
     left join policy_versions v on v.policy_id = t.policy_id and v.version = t.version
     where t.exposed > 0
@@ -116,14 +119,14 @@ function ended(sql: Sql, now: Date, code?: string) {
   const of =
     code === undefined ? sql`` : sql`and policy_id = (select id from policies where code = ${code})`
   const columns = sql`
-    day, policy_id, policy_version, arm, variant, segment, unit, exposed, contacted, contacts, contacts_squared,
+    day, policy_id, policy_version, arm, variant, uniform, segment, unit, exposed, contacted, contacts, contacts_squared,
     own_contacted, own_contacts, own_contacts_squared, delivered, told_first, prior, prior_squared, prior_products`
   return sql`
     select ${columns} from tallies where day < (${at} at time zone ${zone})::date ${of}
     union all
     select ${columns} from tally_deltas where day < (${at} at time zone ${zone})::date ${of}
     union all
-    select (window_ends_at at time zone ${zone})::date, policy_id, policy_version, arm, coalesce(variant, ''),
+    select (window_ends_at at time zone ${zone})::date, policy_id, policy_version, arm, coalesce(variant, ''), uniform,
       coalesce(segment, ''), case when cause like 'incident:%' then cause else '' end,
       1, (contacts > 0)::int, contacts, contacts * contacts, (own_contacts > 0)::int, own_contacts, own_contacts * own_contacts,
       (told_at is not null)::int, coalesce(told_at < coalesce(first_own_contact_at, 'infinity'), false)::int,

@@ -1,4 +1,4 @@
-import { armOf, evidenceOf, scale, type Interval } from '@headsup/deflection'
+import { armOf, evidenceOf, scale, toldBeyond, type Interval } from '@headsup/deflection'
 import type { ArmDay } from '@headsup/store/deflection'
 import { avoidedBy, sparedPer1000 } from './avoided.ts'
 import { sumOf } from './sum.ts'
@@ -17,7 +17,7 @@ export interface CoursePoint extends Interval {
 export function totalCourse(rows: readonly ArmDay[]): CoursePoint[] {
   const standing = new Map<string, { told: number; heldOut: number; avoided: Interval | null }>()
   const points = [...Map.groupBy(rows, ({ code }) => code)].flatMap(([code, own]) =>
-    daily(own).map((point) => ({ code, ...point, avoided: avoidedBy(evidenceOf(point.sofar)) })),
+    daily(own).map((point) => ({ code, ...point, avoided: allAvoided(point.sofar) })),
   )
   return byDay(points).flatMap(([day, changed]) => {
     for (const { code, ...point } of changed) standing.set(code, point)
@@ -27,6 +27,11 @@ export function totalCourse(rows: readonly ArmDay[]): CoursePoint[] {
     const avoided = sumOf(all.map((one) => one.avoided))
     return avoided && told > 0 ? [{ day, told, heldOut, ...scale(avoided, 1000 / told) }] : []
   })
+}
+
+function allAvoided(rows: readonly ArmDay[]): Interval | null {
+  const avoided = avoidedBy(evidenceOf(rows))
+  return avoided && scale(avoided, toldBeyond(rows))
 }
 
 /** The same of one policy: customers spared a contact per 1,000 told. */
@@ -43,7 +48,7 @@ function daily(rows: readonly ArmDay[]) {
     sofar = [
       ...Map.groupBy(
         [...sofar, ...drawn],
-        ({ arm, share, unit }) => `${arm} ${share} ${unit}`,
+        ({ arm, share, unit, uniform }) => `${arm} ${share} ${unit} ${uniform}`,
       ).values(),
     ].map((same) => same.reduce(added))
     return {

@@ -12,6 +12,7 @@ import {
   relativeReduction,
   sampleRatioAlarm,
   scale,
+  toldBeyond,
   watch,
   type Arm,
   type Centre,
@@ -68,7 +69,10 @@ export function effectOf(evidence: PolicyEvidence) {
   const [told, heldOut] = [armOf(days, 'treatment'), armOf(days, 'holdout')]
   const [found, own] = [evidenceOf(days), ownEvidenceOf(days)]
   const live = watch(found)
-  const avoided = avoidedBy(found)
+  const beyond = toldBeyond(days)
+  const avoidedIn = avoidedBy(found)
+  /** All who were told, of variants also those who got the favoured one. */
+  const avoided = avoidedIn && scale(avoidedIn, beyond)
   const notices = noticesOf(days)
   const untold = untoldOf(found)
   const current = evidence.days.filter((row) => row.version >= since)

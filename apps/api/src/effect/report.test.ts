@@ -22,6 +22,7 @@ const arm = (
   arm: name,
   day,
   unit: '',
+  uniform: true,
   exposed,
   contacted,
   contacts: contacted,
@@ -239,6 +240,18 @@ test('who was told before calling is a share of those who were told', () => {
     medianMinutes: 95,
   })
   expect(policies[1]?.headStart).toBeNull()
+})
+
+test('of variants the effect is that of the uniform slice, told to all', () => {
+  const { policies } = report([
+    arm(shock.code, 'treatment', 900, 72),
+    arm(shock.code, 'treatment', 8_100, 81, '2026-11-01', 0.1, { uniform: false }),
+    arm(shock.code, 'holdout', 1_000, 120),
+  ])
+  // 12 % − 8 %, not the 12 % − 1.7 % that the favoured variant would make of it.
+  expect(policies[0]?.per1000?.estimate).toBeCloseTo(40, 10)
+  expect(policies[0]?.told.exposed).toBe(9_000)
+  expect(policies[0]?.avoided?.estimate).toBeCloseTo(360, 8)
 })
 
 test('an effect that wears off is seen by weeks since the beginning', () => {

@@ -33,7 +33,9 @@ export function segmentsOf(parts: readonly ArmPart[]): Segment[] {
   const segments = [...Map.groupBy(parts, ({ part }) => part)]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([part, rows]) => {
-      const tallies = rows.map((row) => ({ ...row, unit: '', day: row.lastDay }))
+      const tallies = rows
+        .filter(({ uniform }) => uniform)
+        .map((row) => ({ ...row, unit: '', day: row.lastDay }))
       return {
         segment: part === '' ? null : part,
         told: armOf(tallies, 'treatment'),

@@ -13,8 +13,8 @@ import { AskedPeriod as Asked, periodOf } from '../effect/period.ts'
 import { readEvidence } from '../effect/read.ts'
 import { reportEffect } from '../effect/report.ts'
 import { courseTable, policiesTable, weeksTable } from '../effect/tables.ts'
-import type { Variant } from '../effect/parts.ts'
 import { segmentsOf } from '../effect/segments.ts'
+import { variantsOf } from '../effect/variants.ts'
 import { ProblemError } from '../problem.ts'
 import { valid } from '../validation.ts'
 
@@ -130,22 +130,23 @@ export const deflectionRoutes = ({ store, clock }: Deps) => {
     return { ...period, ...reportEffect(policies) }
   }
 
-  async function one(code: string, asked: Asked) {
-    const { policies, ...period } = await readEvidence(store, asked, clock())
+  async function one(code: string, wanted: Asked) {
+    const { policies, ...period } = await readEvidence(store, wanted, clock())
     // Whether it is a discovery depends on the others as well.
     const policy = reportEffect(policies).policies.find((each) => each.code === code)
     if (!policy) throw new ProblemError(404, `There is no policy ${code}.`)
-    const from = policies.find((each) => each.policy.code === code)?.from ?? null
-    const of = { code, since: policy.since, from, now: period.until }
-    const [bySegment, verdicts] = await Promise.all([
+    const asked = policies.find((each) => each.policy.code === code)
+    const of = { code, since: policy.since, from: asked?.from ?? null, now: period.until }
+    const [bySegment, byVariant, verdicts] = await Promise.all([
       armsByPart(store, 'segment', of),
+      armsByPart(store, 'variant', of),
       listVerdicts(store.db, { code, limit: 50 }),
     ])
     return {
       ...period,
       policy,
       segments: segmentsOf(bySegment),
-      variants: [] as Variant[],
+      variants: asked ? variantsOf(asked.policy, byVariant) : [],
       verdicts,
     }
   }

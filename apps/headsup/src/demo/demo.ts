@@ -77,6 +77,8 @@ export async function createDemo(deps: Deps): Promise<Demo> {
     await writeSetting(store.db, 'brand', 'Sample Telecom')
     await writeSetting(store.db, 'currency', 'HKD')
     await writeSetting(store.db, 'timeZone', 'Asia/Hong_Kong')
+    // Of 2,000 the usual 2 % would be forty, of whom a month concerns ten.
+    await writeSetting(store.db, 'globalHoldout', 0.05)
     await upsertMetrics(store, metrics)
     await upsertAreas(store, areas)
     await upsertCustomers(

@@ -6,6 +6,7 @@ import { expect, test } from 'vitest'
 import { openCsv } from '../csv.ts'
 import { importContacts } from './contacts.ts'
 import { importCustomers } from './customers.ts'
+import { importOutcomes } from './outcomes.ts'
 
 const at = testDatabase()
 
@@ -19,6 +20,12 @@ const customers = async (...lines: string[]) =>
   importCustomers({ source: await file(...lines), store: at.store })
 const contacts = async (...lines: string[]) =>
   importContacts({
+    source: await file(...lines),
+    store: at.store,
+    now: new Date('2026-11-21T12:00:00Z'),
+  })
+const outcomes = async (...lines: string[]) =>
+  importOutcomes({
     source: await file(...lines),
     store: at.store,
     now: new Date('2026-11-21T12:00:00Z'),
@@ -124,5 +131,33 @@ test('contacts are stored once, whoever called', async () => {
   ).toEqual([
     { code: 'k1', channel: 'phone', driver: 'billing', text: 'Why, so much?', seconds: 300 },
     { code: 'new', channel: 'phone', driver: null, text: null, seconds: null },
+  ])
+})
+
+test('outcomes are stored once, and what makes no sense is named', async () => {
+  const lines = [
+    'id,customer,time,kind,value',
+    '1,k1,2026-11-20T09:00+08:00,csat,4',
+    '2,new,2026-11-20T09:05+08:00,complaint,',
+    '3,k1,2026-11-20T09:00Z,csat,',
+    '4,k1,2026-11-20T09:00Z,Churned!,',
+    '5,k1,2026-11-20T09:00Z,opt_out,',
+    '6,k1,2026-11-20T09:00Z,nps,many',
+  ]
+  const report = await outcomes(...lines)
+  expect(report).toMatchObject({ rows: 6, stored: 2, duplicates: 0 })
+  expect(report.rejected.first.map(({ line, reason }) => [line, reason])).toEqual([
+    [4, 'csat is not from 1 to 5'],
+    [5, 'kind is not small letters, digits and underscores'],
+    [6, 'opt_out is counted when customers stop notices'],
+    [7, 'value is not a number'],
+  ])
+  expect(await outcomes(...lines)).toMatchObject({ stored: 0, duplicates: 2 })
+  expect(
+    await at.store
+      .sql`select c.code, kind, value from outcomes o join customers c on c.id = o.customer_id order by o.identity`,
+  ).toEqual([
+    { code: 'k1', kind: 'csat', value: 4 },
+    { code: 'new', kind: 'complaint', value: null },
   ])
 })
