@@ -60,18 +60,22 @@ export function createSeriesResolver(store: Store): SeriesResolver {
     ensureCustomers,
 
     async ensure(pairs) {
-      const missing: [string, string][] = []
-      const metricCodes = new Set<string>()
+      // A batch names its few new series again and again.
+      const wanted = new Map<string, Set<string>>()
       for (const [customerCode, metricCode] of pairs) {
         if (ids.get(metricCode)?.has(customerCode)) continue
-        missing.push([customerCode, metricCode])
-        metricCodes.add(metricCode)
+        const customerCodes = wanted.get(metricCode)
+        if (customerCodes) customerCodes.add(customerCode)
+        else wanted.set(metricCode, new Set([customerCode]))
       }
-      if (missing.length === 0) return
-      for (const { code, kind } of await findOrCreateMetrics(store, [...metricCodes])) {
+      if (wanted.size === 0) return
+      for (const { code, kind } of await findOrCreateMetrics(store, [...wanted.keys()])) {
         kinds.set(code, kind)
         if (!ids.has(code)) ids.set(code, new Map())
       }
+      const missing = [...wanted].flatMap(([metric, codes]) =>
+        [...codes].map((customer) => [customer, metric] as const),
+      )
       await ensureCustomers(missing.map(([customerCode]) => customerCode))
       for (const found of await findOrCreateSeries(store, missing))
         ids.get(found.metric)?.set(found.customer, found.id)
@@ -127,7 +131,7 @@ async function findOrCreateSeries(store: Store, pairs: readonly (readonly [strin
   const given = JSON.stringify(pairs)
   await store.sql`
     insert into series (customer_id, metric_id)
-    select distinct c.id, m.id
+    select c.id, m.id
     from json_array_elements(${given}::text::json) as given (pair)
       join customers c on c.code = pair ->> 0
       join metrics m on m.code = pair ->> 1
@@ -135,7 +139,7 @@ async function findOrCreateSeries(store: Store, pairs: readonly (readonly [strin
     order by 1, 2
     on conflict do nothing`
   return store.sql<{ id: number; customer: string; metric: string }[]>`
-    select distinct s.id, c.code as customer, m.code as metric
+    select s.id, c.code as customer, m.code as metric
     from json_array_elements(${given}::text::json) as given (pair)
       join customers c on c.code = pair ->> 0
       join metrics m on m.code = pair ->> 1

@@ -43,6 +43,30 @@ test('writers that race with overlapping batches store each reading once, in row
   expect(await at.store.sql`select count(*)::int as n from observations`).toEqual([{ n: 750 }])
 })
 
+test('a batch is stored and logged but for what was there before, whatever the batch before it was like', async () => {
+  const batches = [readings(0, 10), readings(5, 15), readings(15, 20), readings(0, 20)]
+  const stored: number[] = []
+  // Again and again, so that each kind of batch follows each other kind.
+  for (const batch of [...batches, ...batches, readings(19, 21), readings(20, 22)])
+    stored.push(await appendObservations(at.store, [...batch, ...batch].reverse()))
+  expect(stored).toEqual([10, 5, 5, 0, 0, 0, 0, 0, 1, 1])
+  const entries = await readLog(at.store.sql, START, 10)
+  expect(entries.map(({ readings: values }) => values?.length)).toEqual([10, 5, 5, 1, 1])
+  expect(entries.flatMap(({ readings: values }) => values)).toEqual(
+    Array.from({ length: 22 }, (_, i) => i),
+  )
+  expect(await at.store.sql`select count(*)::int as n from observations`).toEqual([{ n: 22 }])
+})
+
+test('a reader is given whole entries, and not many more readings at once than it can take', async () => {
+  for (let from = 0; from < 3; from++)
+    await appendObservations(at.store, readings(from * 70_000, (from + 1) * 70_000))
+  const sizes = (rows: { readings: number[] | null }[]) => rows.map((row) => row.readings?.length)
+  const first = await readLog(at.store.sql, START, 10)
+  expect(sizes(first)).toEqual([70_000, 70_000])
+  expect(sizes(await readLog(at.store.sql, first[1] ?? START, 10))).toEqual([70_000])
+})
+
 test('readings of years back find a place', async () => {
   const old = { seriesId: 1, at: Date.UTC(2009, 1, 28, 23, 59), value: 1, identity: 0n }
   expect(await appendObservations(at.store, [old, ...readings(0, 1)])).toBe(2)

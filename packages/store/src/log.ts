@@ -27,6 +27,9 @@ interface NewObservation {
 /** Months that are known to have somewhere to go, by store. */
 const ensured = new WeakMap<Store, Set<string>>()
 
+/** Stores whose last batch held what was there before. The next one of a resent file will, too. */
+const repeating = new WeakSet<Store>()
+
 /**
  * Writes a batch: its new raw rows, and one log entry that holds just these. One statement, so it
  * is on disk as a whole or not at all; the unique key decides what is new, so that writers may
@@ -40,35 +43,47 @@ export async function appendObservations(
 ): Promise<number> {
   if (observations.length === 0) return 0
   await ensureMonths(store, observations)
-  const column = (pick: (o: NewObservation) => number | bigint) => {
-    let text = '{'
-    for (let i = 0; i < observations.length; i++) {
-      const o = observations[i]
-      if (o) text += (i ? ',' : '') + pick(o)
-    }
-    return text + '}'
+  const rows = inOrder(observations)
+  const named = rows.some(({ identity }) => identity !== 0n)
+  const [{ size }] = await store.sql<[{ size: number }]>`
+    select append_observations(
+      ${column(rows, ({ seriesId }) => seriesId)}::text::int[], ${column(rows, ({ at }) => at)}::text::bigint[],
+      ${column(rows, ({ value }) => value)}::text::float8[],
+      ${named ? column(rows, ({ identity }) => identity) : null}::text::bigint[], ${!repeating.has(store)}) as size`
+  if (size < rows.length) repeating.add(store)
+  else repeating.delete(store)
+  return size
+}
+
+/** Once each and by the unique key; the first of its kind counts. Most batches come like that. */
+function inOrder(observations: readonly NewObservation[]): readonly NewObservation[] {
+  const follows = (o: NewObservation, i: number, all: readonly NewObservation[]) => {
+    const before = all[i - 1]
+    return before === undefined || byKey(before, o) < 0
   }
-  const [row] = await store.sql<[{ size: number }?]>`
-    with incoming as (
-      select to_timestamp(ms / 1000) as at, series_id, identity, value
-      from unnest(
-        ${column((o) => o.seriesId)}::text::int[], ${column((o) => o.at)}::text::float8[],
-        ${column((o) => o.value)}::text::float8[], ${column((o) => o.identity)}::text::bigint[]
-      ) as t (series_id, ms, value, identity)
-      order by 1, 2, 3
-    ), fresh as (
-      insert into observations (at, series_id, identity, value)
-      select at, series_id, identity, value from incoming
-      on conflict do nothing
-      returning series_id, at, value
-    ), entry as (
-      insert into log (size, series_ids, ats, readings)
-      select count(*), array_agg(series_id), array_agg((date_part('epoch', at) * 1000)::bigint), array_agg(value)
-      from fresh having count(*) > 0
-      returning size
-    )
-    select size, pg_notify('log', '') from entry`
-  return row?.size ?? 0
+  if (observations.every(follows)) return observations
+  return observations.toSorted(byKey).filter((o, i, all) => !isSame(o, all[i - 1]))
+}
+
+const isSame = (one: NewObservation, other: NewObservation | undefined) =>
+  one.at === other?.at && one.seriesId === other.seriesId && one.identity === other.identity
+
+function byKey(one: NewObservation, other: NewObservation): number {
+  return (
+    one.at - other.at ||
+    one.seriesId - other.seriesId ||
+    (one.identity < other.identity ? -1 : Number(one.identity > other.identity))
+  )
+}
+
+/** A column as PostgreSQL writes arrays. */
+function column(
+  rows: readonly NewObservation[],
+  pick: (row: NewObservation) => number | bigint,
+): string {
+  let text = '{'
+  for (const row of rows) text += pick(row) + ','
+  return text.slice(0, -1) + '}'
 }
 
 async function ensureMonths(store: Store, observations: readonly NewObservation[]): Promise<void> {
@@ -128,6 +143,9 @@ export interface LogRow extends Place {
   readonly events: LoggedEvent[] | null
 }
 
+/** Readings a reader is given at once, at most but for a larger entry: it does nothing else meanwhile. */
+const MOST_READINGS = 100_000
+
 /**
  * Entries after a place, oldest first. Sequence order is not commit order, so a reader stays below
  * the oldest transaction still running: what it has passed can no longer appear behind it.
@@ -141,12 +159,18 @@ export function readLog(
   return client<LogRow[]>`
     select txid::text, seq::text, appended_at as "appendedAt", series_ids as "seriesIds",
       ats::text as ats, readings, events
-    from log
-    where (txid, seq) > (${after.txid}::text::xid8, ${after.seq}::text::bigint)
-      and txid < pg_snapshot_xmin(pg_current_snapshot())
-      ${onlyEvents ? client`and events is not null` : client``}
-    order by txid, seq
-    limit ${limit}`
+    from (
+      select *, sum(size) over (order by txid, seq) - size as before from (
+        select * from log
+        where (txid, seq) > (${after.txid}::text::xid8, ${after.seq}::text::bigint)
+          and txid < pg_snapshot_xmin(pg_current_snapshot())
+          ${onlyEvents ? client`and events is not null` : client``}
+        order by txid, seq
+        limit ${limit}
+      ) as next
+    ) as next
+    where before < ${MOST_READINGS}
+    order by next.txid, next.seq`
 }
 
 /** Where a consumer stands. */
