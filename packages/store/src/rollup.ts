@@ -9,10 +9,11 @@ const MOST_READINGS = 200_000
  * Adds the next log entries to the rollups and moves the cursor past them, in one statement: each
  * entry counts exactly once, whatever dies when. A second rollup waits for the first at the
  * cursor's row and then goes on behind it. It is the only writer, so what lies beyond the newest
- * hour of a series, or slot of an area, is new and need not be asked for.
+ * hour of a series is new and need not be asked for.
  *
  * The more a step takes, the fewer rows it touches twice: areas of a file that comes customer by
- * customer cost a quarter when 32 entries are added at once instead of one.
+ * customer cost a quarter when 32 entries are added at once instead of one. The joins are full ones
+ * because those are never nested loops: the planner takes an entry for ten readings.
  *
  * @param limit  entries a step
  * @returns how many entries were added
