@@ -2,10 +2,10 @@ import type { Store } from '@headsup/store'
 import { createSeriesResolver } from '@headsup/store/ingest'
 import type { EventLog, Observation } from '@headsup/stream'
 import type { Carrier, MetricCode } from './carrier.ts'
-import { DAY_MS, HOUR_MS } from './happenings.ts'
+import { DAY_MS } from './happenings.ts'
 
-/** What is due within so long goes in at once, and in order: a feed that jumps looks like an outage. */
-const BATCH_MS = HOUR_MS
+/** What is due within so long goes in at once, in order of time: 50,000 readings of 2,000 subscribers. */
+const BATCH_MS = DAY_MS
 
 /** Brings what a carrier says into the log. */
 export interface Feed {
@@ -60,12 +60,11 @@ export function createFeed(store: Store, log: EventLog, carrier: Carrier): Feed 
 
   return async (from, to, { chargesOnly = false, after } = {}) => {
     let count = 0
-    const step = chargesOnly ? DAY_MS : BATCH_MS
-    for (let start = from; start < to; start += step) {
+    for (let start = from; start < to; start += BATCH_MS) {
       const rows: Row[] = []
       carrier.readings(
         start,
-        Math.min(start + step, to),
+        Math.min(start + BATCH_MS, to),
         ({ customer: { code } }, metric, at, value) =>
           rows.push({ customer: code, metric, at, value }),
         chargesOnly,
