@@ -194,13 +194,18 @@ async function recordAlerts(tx: Tx, steps: readonly AlertStep[]): Promise<void> 
     order by t.at on conflict do nothing`)
 }
 
+/** Every customer has one a day, so these go in column by column: JSON takes twice as long, on both sides. */
 async function recordProjections(tx: Tx, steps: readonly ProjectionStep[]): Promise<void> {
+  const column = (name: keyof ProjectionStep, type: string) =>
+    sql`${`{${steps.map((step) => step[name] ?? 'NULL').join(',')}}`}::text::${sql.raw(type)}[]`
   await tx.execute(sql`
     insert into projections (customer_id, cycle, at, spent, projected, lower, upper, probability, usual, days_left)
-    select "customerId", cycle, ${ms('at')}, spent, projected, lower, upper, probability, usual, "daysLeft"
-    from jsonb_to_recordset(${json(steps)}) as t ("customerId" int, cycle date, at float8, spent float8, projected float8,
-      lower float8, upper float8, probability float8, usual float8, "daysLeft" int)
-      join customers c on c.id = "customerId"
+    select t.customer_id, cycle, ${ms('ms')}, spent, projected, lower, upper, probability, usual, days_left
+    from unnest(${column('customerId', 'int')}, ${column('cycle', 'date')}, ${column('at', 'float8')},
+      ${column('spent', 'float8')}, ${column('projected', 'float8')}, ${column('lower', 'float8')}, ${column('upper', 'float8')},
+      ${column('probability', 'float8')}, ${column('usual', 'float8')}, ${column('daysLeft', 'int')})
+        as t (customer_id, cycle, ms, spent, projected, lower, upper, probability, usual, days_left)
+      join customers c on c.id = t.customer_id
     on conflict do nothing`)
 }
 
