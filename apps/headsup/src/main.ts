@@ -55,8 +55,7 @@ program.addCommand(
   importCommand({
     processors: ({ store, log }) => {
       const env = { ...readEnv(DetectionEnv), SMTP_URL: undefined, MAIL_FROM: '' }
-      const roles = createRoles({ store, log, clock: systemClock, env, publicUrl: '', secret: '' })
-      return Promise.resolve([roles.detector, roles.rollup])
+      return createRoles({ store, log, clock: systemClock, env, publicUrl: '', secret: '' })
     },
   }),
 )

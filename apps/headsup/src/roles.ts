@@ -138,7 +138,7 @@ const FOLD = 10_000
 
 /** Rollups of use, and the figures of effects; a handful of differences may wait for the next time. */
 async function addUp(store: Store): Promise<boolean> {
-  const [entries, folded] = [await rollUp(store, 16), await foldTallies(store, FOLD)]
+  const [entries, folded] = [await rollUp(store, 256), await foldTallies(store, FOLD)]
   return entries > 0 || folded === FOLD
 }
 

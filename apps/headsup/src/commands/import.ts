@@ -19,10 +19,21 @@ interface ClosingRole extends Role {
   close(): Promise<void>
 }
 
-interface Deps {
-  /** The workers that make rollups and alerts of readings, in the order they step. */
-  readonly processors: (deps: { store: Store; log: EventLog }) => Promise<readonly ClosingRole[]>
+interface Processors {
+  readonly detector: ClosingRole
+  readonly rollup: ClosingRole
 }
+
+interface Deps {
+  /** The workers that make alerts and rollups of readings. */
+  readonly processors: (deps: { store: Store; log: EventLog }) => Processors
+}
+
+/**
+ * Readings that are rolled up together. A file that comes customer by customer touches the slots of
+ * an area again with every batch.
+ */
+const ROLL_UP = 200_000
 
 interface Options {
   readonly url?: string
@@ -46,20 +57,27 @@ export function importCommand({ processors }: Deps): Command {
         const log = createPostgresLog(store)
         if (options.metric) await upsertMetrics(store, options.metric)
         const began = performance.now()
-        const roles = exclusive && options.detect ? await processors({ store, log }) : []
-        const pump = createPump(roles)
+        const roles = exclusive && options.detect ? processors({ store, log }) : undefined
+        const detecting = createPump(roles ? [roles.detector] : [])
+        const rollingUp = createPump(roles ? [roles.rollup] : [])
+        let waiting = 0
         const report = await importUsage({
           source: await openCsv(file),
           log,
           resolver: createSeriesResolver(store),
           now: systemClock(),
           progress: createProgress(process.stderr, 'Importing'),
-          appended: pump.wake,
+          appended(rows) {
+            detecting.wake()
+            if ((waiting += rows) < ROLL_UP) return
+            waiting = 0
+            rollingUp.wake()
+          },
           ...(options.map && { map: options.map }),
         })
-        if (roles.length > 0) say('Working out alerts …')
-        await pump.idle()
-        for (const role of roles) await role.close()
+        if (roles) say('Working out alerts …')
+        await Promise.all([detecting.idle(), rollingUp.idle()])
+        await Promise.all([roles?.detector.close(), roles?.rollup.close()])
         tell(report, 'Readings', began)
         if (!exclusive) say('The running server works out the alerts.')
       }),

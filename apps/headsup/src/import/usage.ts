@@ -6,8 +6,8 @@ import { locate, type Column } from './columns.ts'
 import type { Progress } from './progress.ts'
 import { createReport, type Report } from './report.ts'
 
-/** Rows of one append. Fewer cost more statements, more cost memory and gain nothing. */
-const BATCH = 10_000
+/** Rows of one append. Fewer touch more pages, more cost memory and gain nothing. */
+const BATCH = 50_000
 const DAY_MS = 86_400_000
 /** Older times are clocks that were never set, and each month of them would get its own partition. */
 const EARLIEST = Date.UTC(2000, 0, 1)
@@ -28,8 +28,8 @@ interface UsageImport {
   /** The file's own column names, by ours. */
   readonly map?: Readonly<Record<string, string>>
   readonly progress?: Progress
-  /** Called after every append: there is something to process. */
-  readonly appended?: () => void
+  /** Called after every append with how many readings were new: there is something to process. */
+  readonly appended?: (stored: number) => void
 }
 
 /**
@@ -84,7 +84,7 @@ export async function importUsage(options: UsageImport): Promise<Report> {
     const stored = await log.append({ observations })
     report.stored += stored
     report.duplicates += observations.length - stored
-    appended?.()
+    appended?.(stored)
   }
 
   /** One append is under way while the next is read. Never two: the log then has them as the file has. */
