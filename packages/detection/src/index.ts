@@ -12,3 +12,4 @@ export type {
 } from './types.ts'
 export * from './bill.ts'
 export * from './score.ts'
+export * from './counts.ts'

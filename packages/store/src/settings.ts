@@ -32,14 +32,22 @@ export const Settings = z.object({
   /** IANA name; days on pages are days of this zone, and new customers live in it. */
   timeZone: z.string('must be a text').refine(isZone, 'must be a time zone, like Asia/Hong_Kong'),
   /** The language of customers who did not choose one. */
-  locale,
-  /** How the contact centre is staffed and what it costs. */
-  centre: SavedCentre,
   /** Share of customers whom no policy tells anything for a quarter, drawn anew each quarter; 0 is nobody. */
   globalHoldout: z
     .number('must be a number')
     .min(0, 'must be at least 0')
     .max(0.05, 'must be at most 0.05'),
+  /** Business events that are counted for each customer: those of a type count towards a metric. */
+  counted: z
+    .array(
+      z.strictObject(
+        { type: text, metric: text },
+        'must hold only type and metric, like {"type": "login.failed", "metric": "failed_logins"}',
+      ),
+      'must be a list of {type, metric}',
+    )
+    .max(50, 'must have at most 50 entries')
+    .default([{ type: 'login.failed', metric: 'failed_logins' }]),
   /** Chosen by the first migration; read, never written. */
   flavour: z.enum(['timescale', 'apache', 'native']),
   /** Who gets the monthly report by e-mail; nobody unless said. */
@@ -68,6 +76,7 @@ export const EditableSettings = Settings.pick({
   timeZone: true,
   locale: true,
   globalHoldout: true,
+  counted: true,
 })
   .extend({ reports: Settings.shape.reports.unwrap() })
   .partial()

@@ -36,7 +36,8 @@ export const settingsRoutes = ({ store, clock }: Deps) => {
       allow('settings:write'),
       valid('json', EditableSettings.strict()),
       async (c) => {
-        const { brand, currency, timeZone, locale, reports, globalHoldout } = c.req.valid('json')
+        const { brand, currency, timeZone, locale, reports, globalHoldout, counted } =
+          c.req.valid('json')
         await store.db.transaction(async (tx) => {
           if (brand !== undefined) await writeSetting(tx, 'brand', brand)
           if (currency !== undefined) await writeSetting(tx, 'currency', currency)
@@ -44,6 +45,7 @@ export const settingsRoutes = ({ store, clock }: Deps) => {
           if (locale !== undefined) await writeSetting(tx, 'locale', locale)
           if (reports !== undefined) await writeSetting(tx, 'reports', reports)
           if (globalHoldout !== undefined) await writeSetting(tx, 'globalHoldout', globalHoldout)
+          if (counted !== undefined) await writeSetting(tx, 'counted', counted)
         })
         return c.json(await shown())
       },

@@ -43,6 +43,7 @@ export const events = pgTable(
   (t) => [
     primaryKey({ columns: [t.at, t.source, t.id] }),
     index('events_customer').on(t.customerId, t.at),
+    index('events_type').on(t.type, t.at),
   ],
 )
 
