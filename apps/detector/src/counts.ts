@@ -1,6 +1,7 @@
-import { countSurprise, countThreshold, expectedCount } from '@headsup/detection'
+import { countSurprise, countThreshold, expectedCount, ofDay } from '@headsup/detection'
 import type { Store } from '@headsup/store'
 import {
+  anyCounted,
   contactsSpan,
   countDrivers,
   countsJudged,
@@ -51,7 +52,7 @@ export interface CountWatch {
  */
 export function createCountWatch({ store, clock, falseAlarms }: Deps): CountWatch {
   const threshold = countThreshold(falseAlarms)
-  const events = createEventJudge(threshold)
+  const judgeEvents = createEventJudge(threshold)
   let looked = -Infinity
 
   const drivers = (now: Date, timeZone: string) =>
@@ -84,9 +85,12 @@ export function createCountWatch({ store, clock, falseAlarms }: Deps): CountWatc
       const { timeZone, counted } = await readSettings(store.db)
       const more = await drivers(now, timeZone)
       const moreEvents = await store.db.transaction(async (tx) => {
-        const due = moments(await holdCounts(tx, 'events'), now)
+        const until = await holdCounts(tx, 'events')
+        const types = counted.map(({ type }) => type)
+        const since = new Date((until ? +until : +now - DAY_MS) - HOUR_MS)
+        const due = (await anyCounted(tx, types, since)) ? moments(until, now) : [now]
         for (const at of due.slice(0, STRIDES)) {
-          await events(tx, at, counted)
+          await judgeEvents(tx, at, counted)
           await countsJudged(tx, 'events', at)
         }
         return due.length > STRIDES
@@ -114,7 +118,7 @@ function surgeOf({ driver, counts }: DriverCounts, threshold: number): SurgeFind
   const windows = counts.map(([observed = 0, ...past], i) => {
     const expected = expectedCount(past)
     const more = observed - expected.mean
-    const surprise = more >= LEAST_MORE ? countSurprise(observed, expected) : 0
+    const surprise = more >= LEAST_MORE ? ofDay(countSurprise(observed, expected)) : 0
     return { driver, hours: WINDOWS[i]!, observed, expected: expected.mean, surprise }
   })
   const { observed, expected } = windows[LATELY]!

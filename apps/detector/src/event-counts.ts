@@ -1,10 +1,12 @@
-import { rareHours, rareSurprise, type Rare } from '@headsup/detection'
+import { ofDay, rareHours, rareSurprise, type Rare } from '@headsup/detection'
 import type { Tx } from '@headsup/store'
 import {
   busyCustomers,
   countEvents,
   openCounts,
   seriesOfCounts,
+  growCounts,
+  type CustomerEvents,
   type EventCounts,
   type OpenCount,
 } from '@headsup/store/counts'
@@ -37,34 +39,52 @@ export function createEventJudge(threshold: number): EventJudge {
     return counted
   }
 
+  /** Those whose hour is unusual enough. */
+  async function beyond(
+    tx: Tx,
+    at: Date,
+    metric: string,
+    types: readonly string[],
+    busy: readonly CustomerEvents[],
+  ): Promise<(CustomerEvents & { usual: Rare; surprise: number })[]> {
+    const all = await pool(tx, at, metric, types)
+    if (all.days < LEAST_DAYS) return []
+    const hours = Math.max(0, Math.min(DAYS, all.days) - 1) * DAY_HOURS
+    return busy
+      .map((one) => {
+        const usual = rareHours({ hours, active: one.active, count: one.count }, all)
+        return { ...one, usual, surprise: ofDay(rareSurprise(one.observed, usual)) }
+      })
+      .filter(({ surprise }) => surprise >= threshold)
+  }
+
   async function judge(tx: Tx, at: Date, metric: string, types: readonly string[]): Promise<void> {
     const open = await openCounts(tx, metric)
     const busy = await busyCustomers(tx, { types, until: at, days: DAYS, least: LEAST })
+    const told = new Map(open.map((one) => [one.customerId, one]))
     const still = new Set(busy.map(({ customerId }) => customerId))
     const over = open.filter(({ customerId }) => !still.has(customerId))
-    const told = new Set(open.map(({ customerId }) => customerId))
-    const strangers = busy.filter(({ customerId }) => !told.has(customerId))
-    const found: AlertStep[] = []
-    if (strangers.length > 0) {
-      const all = await pool(tx, at, metric, types)
-      const unusual = strangers.flatMap((one) => {
-        const hours = Math.max(0, Math.min(DAYS, all.days) - 1) * DAY_HOURS
-        const usual = rareHours({ hours, active: one.active, count: one.count }, all)
-        const surprise = rareSurprise(one.observed, usual)
-        return surprise >= threshold && all.days >= LEAST_DAYS ? [{ ...one, usual, surprise }] : []
-      })
-      const series = await seriesOfCounts(
-        tx,
-        metric,
-        unusual.map(({ customerId }) => customerId),
-      )
-      for (const { customerId, metricId, seriesId } of series) {
-        const one = unusual.find((other) => other.customerId === customerId)
-        if (one) found.push(alertOf({ ...one, metric, metricId, seriesId, at }))
-      }
-    }
-    const steps = [...found, ...over.map((one) => endOf(one, at))]
-    await recordDetection(tx, { incidents: [], alerts: steps, projections: [] })
+    const unusual = busy.length === 0 ? [] : await beyond(tx, at, metric, types, busy)
+    await growCounts(
+      tx,
+      at,
+      unusual.flatMap((one) => {
+        const known = told.get(one.customerId)
+        return known ? [{ ...one, key: known.key }] : []
+      }),
+    )
+    const strangers = unusual.filter(({ customerId }) => !told.has(customerId))
+    const series = await seriesOfCounts(
+      tx,
+      metric,
+      strangers.map(({ customerId }) => customerId),
+    )
+    const found = strangers.flatMap((one) => {
+      const own = series.find(({ customerId }) => customerId === one.customerId)
+      return own ? [alertOf({ ...one, ...own, metric, at })] : []
+    })
+    const alerts = [...found, ...over.map((one) => endOf(one, at))]
+    await recordDetection(tx, { incidents: [], alerts, projections: [] })
   }
 
   return async (tx, at, counted) => {
@@ -105,8 +125,8 @@ function alertOf({ metric, firstAt, usual, observed, surprise, ...one }: Unusual
     incidentKey: null,
     explanation: {
       since: +firstAt,
-      // Hours, not days, are what was judged; beyond some centuries the figure would be boasting.
-      onceInDays: 10 ** Math.min(5, surprise) / DAY_HOURS,
+      // Beyond some centuries the figure would be boasting.
+      onceInDays: 10 ** Math.min(5, surprise),
       comparedWith: 'ownHistory',
       horizonHours: 1,
       excess: observed - expected,

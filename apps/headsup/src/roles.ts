@@ -1,5 +1,5 @@
 import type { Press } from '@headsup/api'
-import { createDetector, type Detector } from '@headsup/detector'
+import { createCountWatch, createDetector, type Detector } from '@headsup/detector'
 import {
   createDecider,
   createDeliverer,
@@ -29,6 +29,7 @@ export interface Role {
 export const ROLE_NAMES = [
   'rollup',
   'detector',
+  'counts',
   'decider',
   'deliverer',
   'reporter',
@@ -80,6 +81,11 @@ export function createRoles(deps: Deps): Record<RoleName, Role> {
         }),
       (detector) => detector.snapshot(),
     ),
+    counts: {
+      name: 'counts',
+      step: createCountWatch({ store, clock, falseAlarms: env.FALSE_ALARMS }).step,
+      close: nothing,
+    },
     decider: resumable<Decider>(
       'decider',
       async () => {

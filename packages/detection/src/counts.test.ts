@@ -5,6 +5,7 @@ import {
   expectedCount,
   rareHours,
   rareSurprise,
+  ofDay,
   type Counted,
 } from './counts.ts'
 
@@ -36,7 +37,7 @@ test('one surge among the weeks before does not hide the next', () => {
   const calm = expectedCount([20, 22, 18, 21, 19, 20, 22, 18])
   const once = expectedCount([20, 22, 18, 21, 19, 20, 200, 18])
   expect(Math.abs(once.mean - calm.mean)).toBeLessThan(1)
-  expect(countSurprise(60, once)).toBeGreaterThan(countThreshold(0.5))
+  expect(ofDay(countSurprise(60, once))).toBeGreaterThan(countThreshold(0.5))
   expect(countSurprise(25, once)).toBeLessThan(2)
 })
 
@@ -52,11 +53,18 @@ test('a handful of failures now and then is common, thirty are not, and less so 
   const stranger = { hours: 600, active: 0, count: 0 }
   const clumsy = { hours: 600, active: 60, count: 600 }
   const threshold = countThreshold(0.5)
-  const surprise = (observed: number, own: Counted) => rareSurprise(observed, rareHours(own, all))
+  const surprise = (observed: number, own: Counted) =>
+    ofDay(rareSurprise(observed, rareHours(own, all)))
   expect(surprise(3, stranger)).toBeLessThan(threshold)
   expect(surprise(30, stranger)).toBeGreaterThan(threshold)
   expect(surprise(10, clumsy)).toBeLessThan(threshold)
   expect(surprise(200, clumsy)).toBeGreaterThan(threshold)
+})
+
+test('the threshold is what is passed once in so many days: half a time a month is once in two months', () => {
+  expect(10 ** countThreshold(0.5)).toBeCloseTo(60.8, 9)
+  // Of 168 chances a day, one in 168 000 each.
+  expect(ofDay(Math.log10(168_000))).toBeCloseTo(3, 9)
 })
 
 test('with history enough a rare hour is as rare as it was: one hour in ten, three at once on average', () => {

@@ -14,13 +14,16 @@ export interface Expected {
 const UNLIKE = 0.1
 /** Of so many windows the largest is left out: it may have been a surge itself. */
 const ENOUGH = 4
-/** Windows that end at any moment and have several lengths give as many chances in an hour as so many independent ones. */
-const LOOKS = 7
-const HOURS_A_MONTH = 730
+/** Windows that end at any moment, in several lengths, give as many chances in an hour as so many independent ones. */
+const CHANCES = 7
+const DAYS_A_MONTH = 30.4
 
-/** Surprise from which a count is told, given how many false alarms a month one of whom is counted may get. */
+/** Surprise of a day from which it is told, given how many false alarms a month one of whom is counted may get. */
 export const countThreshold = (falseAlarmsAMonth: number): number =>
-  -Math.log10(falseAlarmsAMonth / HOURS_A_MONTH / LOOKS)
+  -Math.log10(falseAlarmsAMonth / DAYS_A_MONTH)
+
+/** The surprise of a day, as alerts have it, from that of a window: a day has many. */
+export const ofDay = (surprise: number): number => Math.max(0, surprise - Math.log10(24 * CHANCES))
 
 /**
  * What a window is expected to count, from what the same window counted in weeks before.

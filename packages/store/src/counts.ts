@@ -180,6 +180,15 @@ export async function countEvents(
   return row ?? { days: 0, hours: 0, active: 0, count: 0 }
 }
 
+/** Whether any event of the types came after an instant, or an alert about counted events still fires. */
+export async function anyCounted(tx: Tx, types: readonly string[], since: Date): Promise<boolean> {
+  const [row] = await tx.execute<{ any: boolean }>(sql`
+    select exists (select from events
+        where type in (select json_array_elements_text(${JSON.stringify(types)}::text::json)) and at > ${since.toISOString()}::timestamptz)
+      or exists (select from alerts where state = 'firing' and key like 'count:%') as any`)
+  return row?.any ?? false
+}
+
 /** Events of one customer in the last hour, and in the days before the last one. */
 export interface CustomerEvents {
   readonly customerId: number
@@ -228,6 +237,7 @@ export async function seriesOfCounts(
 ): Promise<
   { readonly customerId: number; readonly metricId: number; readonly seriesId: number }[]
 > {
+  if (customerIds.length === 0) return []
   const ids = sql`select value::int from json_array_elements_text(${JSON.stringify(customerIds)}::text::json)`
   await tx.execute(sql`
     insert into metrics (code) select ${metric}::text where not exists (select from metrics where code = ${metric})
@@ -268,4 +278,17 @@ export async function openCounts(tx: Tx, metric: string): Promise<OpenCount[]> {
     from alerts a join metrics m on m.id = a.metric_id
     where a.state = 'firing' and m.code = ${metric} and a.key like 'count:%' order by a.id`)
   return rows.map((row) => ({ ...row, startedAt: new Date(row.startedAt) }))
+}
+
+/** Alerts that go on show the most that was counted. It is no new step of their life, so nobody is told again. */
+export async function growCounts(
+  tx: Tx,
+  at: Date,
+  grown: readonly { readonly key: string; readonly observed: number; readonly surprise: number }[],
+): Promise<void> {
+  if (grown.length === 0) return
+  await tx.execute(sql`
+    update alerts a set observed = g.observed, surprise = greatest(a.surprise, g.surprise), updated_at = ${at.toISOString()}::timestamptz
+    from jsonb_to_recordset(${JSON.stringify(grown)}::text::jsonb) as g (key text, observed float8, surprise float8)
+    where a.key = g.key and a.observed < g.observed`)
 }

@@ -32,6 +32,9 @@ export const Settings = z.object({
   /** IANA name; days on pages are days of this zone, and new customers live in it. */
   timeZone: z.string('must be a text').refine(isZone, 'must be a time zone, like Asia/Hong_Kong'),
   /** The language of customers who did not choose one. */
+  locale,
+  /** How the contact centre is staffed and what it costs. */
+  centre: SavedCentre,
   /** Share of customers whom no policy tells anything for a quarter, drawn anew each quarter; 0 is nobody. */
   globalHoldout: z
     .number('must be a number')

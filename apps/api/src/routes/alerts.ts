@@ -7,6 +7,7 @@ import {
   silence,
   type AlertRow,
 } from '@headsup/store/alerts'
+import { listDriverSurges } from '@headsup/store/counts'
 import { listAreas } from '@headsup/store/areas'
 import { seriesHours } from '@headsup/store/customer-view'
 import { watchedMetrics } from '@headsup/store/overview'
@@ -21,6 +22,8 @@ import { valid } from '../validation.ts'
 
 const HOUR_MS = 3_600_000
 const PAGE = 50
+/** Surges of drivers that ended longer ago are left out. */
+const SURGES_MS = 7 * 24 * HOUR_MS
 
 const code = z.string().max(200).optional()
 const Filter = z.object({
@@ -56,7 +59,7 @@ export const alertRoutes = ({ store, clock }: Deps) =>
           absorbed: absorbed === 'true',
         }
         const [startedMs, id] = (before ?? '').split('_').map(Number)
-        const [rows, count, unseen, areas, metrics] = await Promise.all([
+        const [rows, count, unseen, areas, metrics, surges] = await Promise.all([
           listAlerts(
             store,
             {
@@ -73,6 +76,7 @@ export const alertRoutes = ({ store, clock }: Deps) =>
           countAlerts(store, { state: 'unseen', absorbed: false }, now),
           listAreas(store),
           watchedMetrics(store),
+          listDriverSurges(store, new Date(now.getTime() - SURGES_MS), 10),
         ])
         const page = rows.slice(0, PAGE)
         const last = page.at(-1)
@@ -84,6 +88,8 @@ export const alertRoutes = ({ store, clock }: Deps) =>
           next: rows.length > PAGE && last ? `${last.startedAt.getTime()}_${last.id}` : null,
           areas: areas.map(({ code, names }) => ({ code, names })),
           metrics: metrics.map(({ code, names }) => ({ code, names })),
+          /** Of drivers, which are no single customer's. */
+          surges,
         })
       },
     )

@@ -24,7 +24,7 @@ export const liveRoutes = (
       summary: 'What changes, as it happens',
       description:
         'Server-sent events. The first, `hello`, holds {now, speed?, resumed}; then one event a topic ' +
-        '(alert, incident, notice, decision, contact, usage) with {ids, more?}.',
+        '(alert, incident, surge, notice, decision, contact, usage) with {ids, more?}.',
       responses: { 200: { description: 'A stream', content: { 'text/event-stream': {} } } },
     }),
     allow('live:read'),

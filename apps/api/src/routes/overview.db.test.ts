@@ -54,6 +54,21 @@ const client = (as = key) =>
     headers: { authorization: `Bearer ${as}` },
   }).api
 
+test('a surge of contacts about a driver shows on Live while it lasts, and for a week among the alerts', async () => {
+  await at.store.sql.unsafe(`
+    insert into driver_surges (driver, state, started_at, seen_at, resolved_at, hours, observed, expected, surprise)
+      values ('network', 'firing', '2026-11-21T11:30Z', '2026-11-21T12:00Z', null, 0.5, 41, 6, 5),
+        ('billing', 'resolved', '2026-11-18T09:00Z', '2026-11-18T11:00Z', '2026-11-18T11:00Z', 1, 30, 8, 3),
+        ('sim', 'resolved', '2026-11-08T09:00Z', '2026-11-08T11:00Z', '2026-11-08T11:00Z', 1, 30, 8, 3)`)
+  const live = await (await client().overview.live.$get({ query: { range: '24h' } })).json()
+  expect(live.surges).toMatchObject([{ driver: 'network', observed: 41, hours: 0.5 }])
+  const alerts = await (await client().alerts.$get({ query: {} })).json()
+  expect(alerts.surges.map(({ driver, state }) => `${driver} ${state}`)).toEqual([
+    'network firing',
+    'billing resolved',
+  ])
+})
+
 test('the fleet has a band from the weeks before, and ends with what is known', async () => {
   const { chart, areas, incidents, counts } = await (
     await client().overview.live.$get({ query: { range: '24h' } })

@@ -1,3 +1,4 @@
+import { listDriverSurges } from '@headsup/store/counts'
 import { newestHappenings } from '@headsup/store/feed'
 import { incidentFacts } from '@headsup/store/incidents'
 import { listAreas } from '@headsup/store/areas'
@@ -84,12 +85,13 @@ export const overviewRoutes = ({ store, clock }: Deps) => {
           watchedMetrics(store),
         ])
         const metric = metrics.find(({ code }) => code === wanted) ?? busiest(metrics)
-        const [chart, usage, areas, incidents, past, totals] = await Promise.all([
+        const [chart, usage, areas, incidents, past, surges, totals] = await Promise.all([
           metric ? fleet.chart(metric, range, now, timeZone) : null,
           metric ? fleet.areas(metric, now, timeZone) : null,
           listAreas(store),
           incidentFacts(store, { state: 'firing', limit: 20 }),
           incidentFacts(store, { state: 'resolved', limit: 20 }),
+          listDriverSurges(store, now, 20),
           counts(store, startOfDay(now, timeZone)),
         ])
         return c.json({
@@ -115,6 +117,7 @@ export const overviewRoutes = ({ store, clock }: Deps) => {
           }),
           incidents,
           pastIncidents: past,
+          surges,
           counts: totals,
         })
       },

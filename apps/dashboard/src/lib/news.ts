@@ -1,5 +1,13 @@
 /** What the stream names: the kinds of row that change. */
-export const topics = ['alert', 'incident', 'notice', 'decision', 'contact', 'usage'] as const
+export const topics = [
+  'alert',
+  'incident',
+  'surge',
+  'notice',
+  'decision',
+  'contact',
+  'usage',
+] as const
 export type Topic = (typeof topics)[number]
 
 /** What changed since the last call. */

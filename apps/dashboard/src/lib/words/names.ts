@@ -72,3 +72,9 @@ export const driverName = word({
   delivery: m.driver_delivery,
   other: m.driver_other,
 })
+
+/** "about the bill"; a driver that has no words of its own is named by its code. */
+export function aboutDriver(driver: string): string {
+  const about = driverName(driver)
+  return about === driver ? m.surge_about({ driver }) : about
+}

@@ -1,0 +1,2 @@
+export { createCountWatch, type CountWatch } from './counts.ts'
+export * from './detector.ts'
