@@ -79,9 +79,12 @@ export const EditableSettings = Settings.pick({
   timeZone: true,
   locale: true,
   globalHoldout: true,
-  counted: true,
 })
-  .extend({ reports: Settings.shape.reports.unwrap() })
+  // What is left out stays, so the defaults are left out here.
+  .extend({
+    reports: Settings.shape.reports.unwrap(),
+    counted: Settings.shape.counted.unwrap(),
+  })
   .partial()
 export type EditableSettings = z.infer<typeof EditableSettings>
 

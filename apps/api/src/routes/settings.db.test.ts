@@ -34,6 +34,16 @@ test('settings are changed by an administrator and read by everybody', async () 
   expect(refused.status).toBe(403)
 })
 
+test('a change of one setting leaves which events are counted as it was', async () => {
+  const api = await testApi(at.store)
+  const key = await api.keyWith('settings:read', 'settings:write')
+  const patch = (body: object) => api.request('PATCH', '/api/settings', { key, body })
+  const counted = [{ type: 'card.declined', metric: 'declined' }]
+  await patch({ counted })
+  expect(await (await patch({ brand: 'Sample Telecom' })).json()).toMatchObject({ counted })
+  expect((await patch({ counted: [{ type: 'card.declined' }] })).status).toBe(400)
+})
+
 test('the contact centre is described piece by piece, and what cannot be is refused by field', async () => {
   const api = await testApi(at.store)
   const key = await api.keyWith('settings:read', 'settings:write')
