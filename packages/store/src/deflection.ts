@@ -156,23 +156,28 @@ export async function openExposures(
     group by p.code having sum(n) > 0 order by p.code`
 }
 
+/** The latest so many say by how much notices are ahead: enough for a median, however long the history. */
+const LATEST = 5000
+
 /**
- * By how many minutes those told first and calling all the same were ahead: the middle of them, of windows
- * that ended in [from, now].
+ * By how many minutes those told first and calling all the same were ahead: the middle of the latest 5,000
+ * of windows that ended in [from, now].
  */
 export async function minutesAhead(
   { sql }: Pick<Store, 'sql'>,
   { from, now }: { readonly from: Date | null; readonly now: Date },
 ): Promise<{ code: string; minutes: number }[]> {
   return sql`
-    select p.code, e.minutes from (
-      select policy_id, percentile_disc(0.5) within group (
-        order by date_part('epoch', first_own_contact_at - told_at)) / 60 as minutes
-      from exposures
-      where told_at < first_own_contact_at and window_ends_at <= ${now.toISOString()}::text::timestamptz
-        and window_ends_at >= coalesce(${from?.toISOString() ?? null}::text::timestamptz, '-infinity')
-      group by policy_id
-    ) e join policies p on p.id = e.policy_id`
+    select p.code, e.minutes from policies p, lateral (
+      select percentile_disc(0.5) within group (order by date_part('epoch', first_own_contact_at - told_at)) / 60 as minutes
+      from (
+        select told_at, first_own_contact_at from exposures
+        where policy_id = p.id and told_at < first_own_contact_at
+          and window_ends_at <= ${now.toISOString()}::text::timestamptz
+          and window_ends_at >= coalesce(${from?.toISOString() ?? null}::text::timestamptz, '-infinity')
+        order by window_ends_at desc limit ${LATEST}
+      ) latest
+    ) e where e.minutes is not null`
 }
 
 /** Mean handling time of the last four weeks' contacts that say theirs, in seconds; 0 while none does. */

@@ -10,17 +10,59 @@ export interface CoursePoint extends Interval {
   readonly heldOut: number
 }
 
+/** How one policy stood: customers spared a contact per 1,000 told, and the contacts that all of them together avoided. */
+export interface PolicyPoint extends CoursePoint {
+  readonly avoided: Interval | null
+}
+
+/** Most points of a course: more than a chart can show, and few enough for years of days. */
+const POINTS = 60
+
 /**
- * Contacts avoided per 1,000 told, of all policies together, as the page would have said it on each day:
- * always valid, so that the band may be watched while it narrows.
+ * How each policy stood at the end of a day, as the page would have said it then: always valid, so that the
+ * band may be watched while it narrows. Of a long history every so many days, and the last.
+ *
+ * @param days  all days of the report, so that courses of several policies can be added up
  */
-export function totalCourse(rows: readonly ArmDay[]): CoursePoint[] {
-  const standing = new Map<string, { told: number; heldOut: number; avoided: Interval | null }>()
-  const points = [...Map.groupBy(rows, ({ code }) => code)].flatMap(([code, own]) =>
-    daily(own).map((point) => ({ code, ...point, avoided: allAvoided(point.sofar) })),
+export function policyCourse(rows: readonly ArmDay[], days: readonly string[]): PolicyPoint[] {
+  const shown = new Set(thinned(days))
+  const sofar = new Map<string, ArmDay>()
+  const course: PolicyPoint[] = []
+  let pending = false
+  const drawn = Map.groupBy(rows, ({ day }) => day)
+  for (const day of days) {
+    for (const row of drawn.get(day) ?? []) {
+      const name = `${row.arm} ${row.share} ${row.unit} ${row.uniform}`
+      const before = sofar.get(name)
+      sofar.set(name, before ? added(before, row) : row)
+      pending = true
+    }
+    if (!pending || !shown.has(day)) continue
+    pending = false
+    const all = [...sofar.values()]
+    const spared = sparedPer1000(evidenceOf(all))
+    if (!spared) continue
+    const avoided = avoidedBy(evidenceOf(all))
+    course.push({
+      day,
+      told: armOf(all, 'treatment').exposed,
+      heldOut: armOf(all, 'holdout').exposed,
+      ...spared,
+      avoided: avoided && scale(avoided, toldBeyond(all)),
+    })
+  }
+  return course
+}
+
+/** Contacts avoided per 1,000 told, of all policies together, from the courses of each. */
+export function totalCourse(courses: readonly (readonly PolicyPoint[])[]): CoursePoint[] {
+  const standing = new Map<number, PolicyPoint>()
+  const points = courses.flatMap((course, nth) => course.map((point) => ({ nth, point })))
+  const byDay = [...Map.groupBy(points, ({ point }) => point.day)].sort(([a], [b]) =>
+    a < b ? -1 : 1,
   )
-  return byDay(points).flatMap(([day, changed]) => {
-    for (const { code, ...point } of changed) standing.set(code, point)
+  return byDay.flatMap(([day, changed]) => {
+    for (const { nth, point } of changed) standing.set(nth, point)
     const all = [...standing.values()]
     const told = all.reduce((sum, one) => sum + one.told, 0)
     const heldOut = all.reduce((sum, one) => sum + one.heldOut, 0)
@@ -29,35 +71,9 @@ export function totalCourse(rows: readonly ArmDay[]): CoursePoint[] {
   })
 }
 
-function allAvoided(rows: readonly ArmDay[]): Interval | null {
-  const avoided = avoidedBy(evidenceOf(rows))
-  return avoided && scale(avoided, toldBeyond(rows))
-}
-
-/** The same of one policy: customers spared a contact per 1,000 told. */
-export const policyCourse = (rows: readonly ArmDay[]): CoursePoint[] =>
-  daily(rows).flatMap(({ day, told, heldOut, sofar }) => {
-    const spared = sparedPer1000(evidenceOf(sofar))
-    return spared ? [{ day, told, heldOut, ...spared }] : []
-  })
-
-/** Tallies of one policy up to each day; added up by share, so that a year costs no more than a week. */
-function daily(rows: readonly ArmDay[]) {
-  let sofar: ArmDay[] = []
-  return byDay(rows).map(([day, drawn]) => {
-    sofar = [
-      ...Map.groupBy(
-        [...sofar, ...drawn],
-        ({ arm, share, unit, uniform }) => `${arm} ${share} ${unit} ${uniform}`,
-      ).values(),
-    ].map((same) => same.reduce(added))
-    return {
-      day,
-      sofar,
-      told: armOf(sofar, 'treatment').exposed,
-      heldOut: armOf(sofar, 'holdout').exposed,
-    }
-  })
+function thinned(days: readonly string[]): string[] {
+  const step = Math.ceil(days.length / POINTS)
+  return days.filter((_, i) => (days.length - 1 - i) % step === 0)
 }
 
 const added = (one: ArmDay, other: ArmDay): ArmDay => ({
@@ -67,9 +83,6 @@ const added = (one: ArmDay, other: ArmDay): ArmDay => ({
   contacts: one.contacts + other.contacts,
   contactsSquared: one.contactsSquared + other.contactsSquared,
 })
-
-const byDay = <T extends { readonly day: string }>(rows: readonly T[]) =>
-  [...Map.groupBy(rows, ({ day }) => day)].sort(([a], [b]) => (a < b ? -1 : 1))
 
 /** The effect in one week since the policy began, by itself. */
 export interface Week {

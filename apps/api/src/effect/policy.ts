@@ -39,6 +39,8 @@ export interface PolicyEvidence {
   readonly since: number
   /** Every day, whatever was asked for. */
   readonly days: readonly ArmDay[]
+  /** Every day on which a window of any policy ended, oldest first; courses are told on the same ones. */
+  readonly everyDay: readonly string[]
   /** What guardrails are judged by. */
   readonly counts: readonly GuardCount[]
   /** The first day asked for, `2026-11-21`; `null` for all. */
@@ -115,7 +117,10 @@ export function effectOf(evidence: PolicyEvidence) {
     /** Told before they made contact about it; `null` while nobody was. */
     headStart: headStartOf(days, evidence.minutesAhead),
     weeks: weeks(current),
-    course: policyCourse(days),
+    course: policyCourse(
+      days,
+      evidence.everyDay.filter((day) => asked(evidence, day)),
+    ),
     truthPer1000: truth ? (truth.baseRate - truth.treatedRate) * 1000 : null,
   }
 }
@@ -209,4 +214,7 @@ export const daysIn = (
 
 /** The rows of the period that was asked for. */
 export const daysAsked = ({ days, from, to }: PolicyEvidence): ArmDay[] =>
-  days.filter(({ day }) => (from === null || day >= from) && day <= to)
+  days.filter(({ day }) => asked({ from, to }, day))
+
+const asked = ({ from, to }: Pick<PolicyEvidence, 'from' | 'to'>, day: string): boolean =>
+  (from === null || day >= from) && day <= to

@@ -27,6 +27,7 @@ export async function readEvidence(store: Store, asked: AskedPeriod, now: Date) 
   ])
   const evidence = Map.groupBy(byDay, ({ code }) => code)
   const guarded = Map.groupBy(counts, ({ code }) => code)
+  const everyDay = [...new Set(byDay.map(({ day }) => day))]
   const ruled = Map.groupBy(versions, ({ code }) => code)
   return {
     days: asked.days,
@@ -43,6 +44,7 @@ export async function readEvidence(store: Store, asked: AskedPeriod, now: Date) 
         (ruled.get(code) ?? []).map((one) => ({ ...one, rule: Policy.parse(one.rule) })),
       ),
       days: evidence.get(code) ?? [],
+      everyDay,
       counts: guarded.get(code) ?? [],
       from: fromDay,
       to: toDay,

@@ -45,6 +45,7 @@ const report = (days: ArmDay[], more: Partial<PolicyEvidence> = {}) =>
       version: 1,
       since: 1,
       days: days.filter(({ code }) => code === policy.code),
+      everyDay: [...new Set(days.map(({ day }) => day))].sort(),
       from: null,
       to: '2026-11-28',
       today: '2026-11-28',
@@ -240,6 +241,19 @@ test('who was told before calling is a share of those who were told', () => {
     medianMinutes: 95,
   })
   expect(policies[1]?.headStart).toBeNull()
+})
+
+test('years of days are told at sixty of them, the last included', () => {
+  const day = (i: number) => new Date(Date.UTC(2024, 0, 1 + i)).toISOString().slice(0, 10)
+  const days = Array.from({ length: 730 }, (_, i) => [
+    arm(shock.code, 'treatment', 90, 7, day(i)),
+    arm(shock.code, 'holdout', 10, 1, day(i)),
+  ]).flat()
+  const { course, policies } = report(days, { to: '2026-11-28' })
+  expect(course.length).toBeGreaterThan(40)
+  expect(course.length).toBeLessThanOrEqual(60)
+  expect(course.at(-1)).toMatchObject({ day: day(729), told: 65_700 })
+  expect(policies[0]?.course.at(-1)?.estimate).toBeCloseTo(policies[0]!.per1000!.estimate, 10)
 })
 
 test('of variants the effect is that of the uniform slice, told to all', () => {

@@ -55,7 +55,7 @@ export function reportEffect(evidence: readonly PolicyEvidence[]) {
       /** Among the policies that may be said to have an effect, all of them looked at together; e-BH. */
       discovered: discovered[i] ?? false,
     })),
-    course: totalCourse(asked),
+    course: totalCourse(policies.map(({ course }) => course)),
     /** All policies since each began, added up as if customers did not overlap; beside the programme's own total. */
     addedUp: sumOf(evidence.map(({ days }) => avoidedBy(evidenceOf(days)))),
   }
