@@ -70,6 +70,8 @@ export const driverName = word({
   outage: m.driver_outage,
   network: m.driver_network,
   delivery: m.driver_delivery,
+  device: m.driver_device,
+  plan: m.driver_plan,
   other: m.driver_other,
 })
 
