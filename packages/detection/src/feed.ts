@@ -8,6 +8,8 @@ const FEED_SHARE = 0.35
 /** Fewer series than this cannot tell a pause of the feed from their own silence. */
 const FEW = 3
 const SAMPLE = 4096
+/** Event time that moves on by so many steps has left out a reading: before anybody counts as missing one. */
+const JUMP = 1.8
 /** A series silent for longer has left; nobody needs telling. */
 export const GONE_MS = 14 * 86_400_000
 
@@ -58,7 +60,7 @@ export function jumped(bank: Bank, directory: Directory, before: number, now: nu
     const step = bank.line32[seriesId * LINE_WORDS + L.step]!
     if (!step) continue
     active++
-    if (now - before > 1.5 * LATE * step) missed++
+    if (now - before > JUMP * step) missed++
   }
   return missed >= FEED_SHARE * active
 }

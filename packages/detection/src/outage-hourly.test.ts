@@ -89,3 +89,28 @@ test('an outage of a third of the homes is found too', () => {
 test('ordinary weeks have no outages, not at night either', () => {
   expect(incidentsOf(undefined)).toEqual([])
 })
+
+test('an hour that the clock leaves out is nobody’s outage', () => {
+  const HOMES = 24
+  const MISSING = START + 20 * DAY + 12 * HOUR
+  const rnd = random(5)
+  const detector = createDetector()
+  for (let home = 0; home < HOMES; home++)
+    detector.describe({
+      seriesId: home,
+      customerId: home,
+      metricId: 1,
+      kind: 'increment',
+      timeZone: 'UTC',
+      areaId: home % 2,
+      segment: null,
+    })
+  for (let at = START; at < START + 21 * DAY; at += HOUR / 2) {
+    if (at >= MISSING && at < MISSING + HOUR) continue
+    for (let home = 0; home < HOMES; home++) {
+      detector.observe(home, at, 0.5 + rnd())
+      detector.sweep(at) // the first reading moves event time, and nobody else has spoken yet
+    }
+  }
+  expect(detector.drain().incidents).toEqual([])
+})
