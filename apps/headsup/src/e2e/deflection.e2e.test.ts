@@ -89,7 +89,14 @@ test('every table is there as CSV', async () => {
 })
 
 test('the arrow keys read the chart, day by day', async () => {
-  await page.goto('/deflection?days=all')
+  // Half of everybody held out, a third of everybody in contact, on six days.
+  await here.at.store.sql`
+    insert into exposures (policy_id, policy_version, customer_id, cause, arm, assigned_at, window_ends_at, contacts)
+    select p.id, 1, c.id, 'event:shop:read-' || d, case when c.id % 2 = 0 then 'holdout' else 'treatment' end,
+      ${'2026-11-10T04:00:00Z'}::text::timestamptz + d * interval '1 day',
+      ${'2026-11-13T04:00:00Z'}::text::timestamptz + d * interval '1 day', (c.id % 3 = 0)::int
+    from customers c, policies p, generate_series(1, 6) d where p.code = 'order-delayed'`
+  await page.goto('/deflection/order-delayed?days=all')
   await alive(page)
   const chart = page.getByRole('img', { name: /The estimate stands at/ })
   await chart.focus()
@@ -114,4 +121,15 @@ test('finance sees the figures, and not the customers behind them', async () => 
   expect(await theirs.locator('main').innerText()).toContain('sees figures, not customers')
   expect(await theirs.locator('#customers table').count()).toBe(0)
   await finance.close()
+})
+
+test('what a person decides stays in the history with its reason, beside what the figures said', async () => {
+  await page.goto('/deflection/bill-shock?days=all')
+  await alive(page)
+  await page.getByLabel('Decision').selectOption('keep')
+  await page.getByLabel('Why').fill('The winter tariff begins next week.')
+  await page.getByRole('button', { name: 'Write it down' }).click()
+  const history = page.locator('table').filter({ hasText: 'The winter tariff begins next week.' })
+  await history.waitFor()
+  expect(await history.locator('tbody tr').first().innerText()).toMatch(/Keep[^]*winter tariff/)
 })

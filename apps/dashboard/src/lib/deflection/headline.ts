@@ -1,6 +1,6 @@
 import { m } from '#lib/paraglide/messages.js'
 import type { Format } from '../format.ts'
-import type { PolicyEffect, Report } from './answers.ts'
+import type { Interval, PolicyEffect, Report } from './answers.ts'
 import { about } from './scale.ts'
 
 /** The page's first sentence, in two parts of which the second is paler, and what stands below it. */
@@ -10,15 +10,36 @@ export interface Headline {
   readonly below: readonly string[]
 }
 
+/** What is told of the whole programme: its own holdout where that has evidence, else the policies added up. */
+export interface Whole {
+  readonly finding: Report['total']['finding']
+  readonly avoided: Interval | null
+  /** Whether the programme's holdout says it. */
+  readonly programme: boolean
+}
+
+/**
+ * Over all time the programme's own holdout says it, once both its arms have their ten contacts: only there
+ * are notices that overlap counted once. A month is shorter than the quarter for which it is drawn.
+ */
+export function wholeOf({ days, month, programme, total }: Report): Whole {
+  const { live, avoided } = programme
+  if (month !== null || days !== 'all' || live.kind !== 'live' || !avoided)
+    return { finding: total.finding, avoided: total.avoided, programme: false }
+  const findings = { works: 'fewer', harms: 'more', open: 'undecided' } as const
+  return { finding: findings[live.decision], avoided, programme: true }
+}
+
 /** Whether anybody is held out at all: without that nothing can be measured. */
 export const measurable = ({ told, heldOut }: Pick<Report['total'], 'told' | 'heldOut'>): boolean =>
   told.exposed === 0 || heldOut.exposed > 0
 
 /** Contacts avoided in a period, in words. `when` is said inside the sentence: in October. */
 export function sayHeadline(report: Report, when: string, format: Format): Headline {
+  const whole = wholeOf(report)
   const { total } = report
   const n = (value: number) => format.number(value)
-  const avoided = total.avoided
+  const avoided = whole.avoided
   if (!measurable(total))
     return {
       lead: m.defl_head_unmeasurable(),
@@ -26,13 +47,13 @@ export function sayHeadline(report: Report, when: string, format: Format): Headl
       below: [m.defl_unmeasurable_next()],
     }
   const open = total.open > 0 ? [m.defl_open({ n: n(total.open) })] : []
-  if (total.finding === 'nobody' || !avoided)
+  if (whole.finding === 'nobody' || !avoided)
     return {
       lead: m.defl_head_nobody(),
       trail: '',
       below: [total.open > 0 ? m.defl_nobody_open({ n: n(total.open) }) : m.defl_nobody_next()],
     }
-  if (total.finding === 'early') {
+  if (whole.finding === 'early') {
     const least = Math.min(total.told.contacted, total.heldOut.contacted)
     return {
       lead: m.defl_head_early(),
@@ -43,8 +64,13 @@ export function sayHeadline(report: Report, when: string, format: Format): Headl
   const size = n(about(Math.abs(avoided.estimate)))
   const [lower, upper] = [n(about(avoided.lower)), n(about(avoided.upper))]
   const [least, most] = [n(about(-avoided.upper)), n(about(-avoided.lower))]
-  const below = [...sayShares(total, format), ...open, m.defl_basis_sum()]
-  switch (total.finding) {
+  const basis = whole.programme
+    ? m.defl_basis_global({
+        sum: n(about(report.addedUp?.estimate ?? 0)),
+      })
+    : m.defl_basis_sum()
+  const below = [...sayShares(total, format), ...open, basis]
+  switch (whole.finding) {
     case 'fewer':
       return {
         lead: m.defl_head_fewer({ n: size, when }),

@@ -7,6 +7,10 @@ export const load: PageServerLoad = async (event) => {
   event.depends('headsup:deflection')
   const { frame } = await event.parent()
   const asked = askedBy(event.url.searchParams, monthOf(frame.now, frame.timeZone))
-  const report = await read(api(event).deflection.$get({ query: asked }))
-  return { title: m.nav_deflection(), report }
+  const { deflection, verdicts } = api(event)
+  const [report, kept] = await Promise.all([
+    read(deflection.$get({ query: asked })),
+    read(verdicts.$get({ query: { limit: '100' } })),
+  ])
+  return { title: m.nav_deflection(), report, verdicts: kept.verdicts }
 }
