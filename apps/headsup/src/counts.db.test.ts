@@ -64,8 +64,8 @@ function roles() {
 /** Every few minutes those work who decide, as processes that were just started. */
 async function live(minutes: number) {
   for (const end = now + minutes * 60_000; now < end; now += 5 * 60_000) {
-    const { counts, decider } = roles()
-    for (const role of [counts, decider]) while (await role.step()) continue
+    const { rollup, counts, decider } = roles()
+    for (const role of [rollup, counts, decider]) while (await role.step()) continue
   }
 }
 

@@ -81,11 +81,13 @@ export function usageSince({ sql }: Pick<Store, 'sql'>, now: Date) {
       select date_part('hour', h) as hour
       from generate_series(a.started_at, least(${now.toISOString()}::text::timestamptz, a.started_at + interval '23 hours'), interval '1 hour') as h
     )
-    select jsonb_build_object(
-      'observed', sum(h.total) / sum(h.n / u.n),
-      'expected', coalesce(sum(h.n * u.reading) / sum(h.n / u.n), (select avg(total) from silent join usual using (hour))),
-      'hours', sum(h.n / u.n),
-      'day', (select avg(total) * 24 from usual))
+    select case when a.key like 'count:%' -- counted events leave no readings, and the alert says what an hour counted
+      then jsonb_build_object('observed', a.observed, 'expected', a.expected, 'hours', 1, 'day', a.expected * 24)
+      else jsonb_build_object(
+        'observed', sum(h.total) / sum(h.n / u.n),
+        'expected', coalesce(sum(h.n * u.reading) / sum(h.n / u.n), (select avg(total) from silent join usual using (hour))),
+        'hours', sum(h.n / u.n),
+        'day', (select avg(total) * 24 from usual)) end
     from hours h join usual u using (hour) where h.since)`
 }
 
