@@ -7,6 +7,7 @@ export const topics = [
   'decision',
   'contact',
   'usage',
+  'verdict',
 ] as const
 export type Topic = (typeof topics)[number]
 

@@ -30,6 +30,8 @@ export function reasonWords(
       })
     case 'weekly cap':
       return m.reason_weekly_cap({ notices: format.number(Number(detail?.['notices'] ?? 0)) })
+    case 'global holdout':
+      return m.reason_global_holdout()
     default:
       return reason === null ? '' : m.reason_other({ reason })
   }
