@@ -75,6 +75,10 @@ test('a small steady excess fires as a leak within three days', () => {
   )
   const fired = alerts.find((a) => a.seriesId === 4 && a.state === 'firing' && a.at >= EVENT)
   expect(fired?.at).toBeLessThan(EVENT + 3 * DAY)
+  // 0.35 a half-hourly reading; the horizon may reach back before the leak began.
+  const { excess = 0, horizonHours = 0 } = fired?.explanation ?? {}
+  expect(excess).toBeGreaterThan(0.35 * horizonHours)
+  expect(excess).toBeLessThan(0.35 * 2 * horizonHours * 1.5)
 })
 
 test('a pause of the whole feed is nobody’s silence', () => {

@@ -1,5 +1,6 @@
 import type { Block } from './bank.ts'
 import { F, I, inQuanta, QUANTUM } from './row.ts'
+import { fromScale } from './scale.ts'
 import { learnTail, tailSurprise } from './tail.ts'
 
 /**
@@ -158,6 +159,30 @@ function openBlock(
   i16[value + slot] = inQuanta(y)
   i16[rest + slot] = inQuanta(residual)
   f32[row + F.coarseBlock] = index
+}
+
+/**
+ * By how much each reading of the last two days lay above the usual at least, in units of the series; never
+ * negative. A steady excess shows in the smallest readings, while the newest alone may well be a low one. Taken from
+ * the largest minimum that is usual or from the smallest residual at this hour's level, whichever is more.
+ *
+ * @param expected  on the logarithmic scale
+ */
+export function steadyExcess({ f32, i16 }: Block, row: number, expected: number): number {
+  const unit = f32[row + F.unit]!
+  let leastValue = Infinity
+  let leastResidual = Infinity
+  let slot = (f32[row + F.coarseBlock]! | 0) % BLOCKS
+  for (let i = 0; i <= LEAK[1]; i++, slot = slot === 0 ? BLOCKS - 1 : slot - 1) {
+    leastValue = Math.min(leastValue, i16[2 * row + I.coarseValue + slot]! / QUANTUM)
+    leastResidual = Math.min(leastResidual, i16[2 * row + I.coarseResidual + slot]! / QUANTUM)
+  }
+  const usualLeast = f32[row + F.tails + 2 * (Tails.leak + 2)]!
+  return Math.max(
+    0,
+    fromScale(leastValue, unit) - fromScale(usualLeast, unit),
+    fromScale(expected + leastResidual, unit) - fromScale(expected, unit),
+  )
 }
 
 /** A tick of this size, on the logarithmic scale, would be a burst worth judging at once. */

@@ -1,6 +1,6 @@
 import { lineOf, rowOf } from './bank.ts'
 import type { Block } from './bank.ts'
-import { Family } from './evidence.ts'
+import { Family, steadyExcess } from './evidence.ts'
 import { F, Flag, L } from './row.ts'
 import { fromScale } from './scale.ts'
 import type { Finding } from './types.ts'
@@ -13,7 +13,7 @@ export const NINE_IN_TEN = 1.9
 
 /** What one judgement of a tick found. @param expected  on the logarithmic scale */
 export function findingOf(
-  { f32, line32 }: Block,
+  block: Block,
   seriesId: number,
   family: number,
   surprise: number,
@@ -21,6 +21,7 @@ export function findingOf(
   value: number,
   expected: number,
 ): Finding {
+  const { f32, line32 } = block
   const row = rowOf(seriesId)
   const line = lineOf(seriesId)
   const unit = f32[row + F.unit]!
@@ -30,6 +31,7 @@ export function findingOf(
   const hours =
     family === Family.zero ? f32[row + F.zeroRun]! * tickHours : Math.max(tickHours, REACH[family]!)
   const usual = fromScale(expected, unit)
+  const above = family === Family.leak ? steadyExcess(block, row, expected) : value - usual
   return {
     surprise,
     at,
@@ -39,7 +41,7 @@ export function findingOf(
     upper: fromScale(expected + reach, unit),
     observed: value,
     horizonHours: hours,
-    excess: ((value - usual) * hours * HOUR) / Math.max(1, line32[line + L.step]!),
+    excess: (above * hours * HOUR) / Math.max(1, line32[line + L.step]!),
     comparedWith:
       line32[line + L.flags]! & Flag.lent
         ? 'peers'
