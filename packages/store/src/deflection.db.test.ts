@@ -39,7 +39,7 @@ beforeAll(async () => {
   }
 })
 
-const told = { ownContacted: 1, prior: 0, priorSquared: 0, priorProducts: 0 }
+const told = { ownContacted: 1, prior: 0, priorSquared: 0, priorProducts: 0, uniform: true }
 
 test('exposures count on the day their window ended, of the zone that is set', async () => {
   await writeSetting(at.store.db, 'timeZone', 'Asia/Hong_Kong')
