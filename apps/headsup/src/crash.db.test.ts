@@ -97,11 +97,13 @@ const portOf = (server: Pick<Server, 'address'>) => {
   return address.port
 }
 
-/** Everything that must come out alike, without ids and instants of the wall clock. */
+/** Everything that must come out alike, without ids and instants of the wall clock; sums to a millionth, since their order is free. */
 async function outcome({ store: { sql } }: typeof calm) {
   return {
-    observations: await sql`select count(*)::int, sum(value) from observations`,
-    hourly: await sql`select count(*)::int, sum(n)::int as n, sum(total) from usage_hourly`,
+    observations:
+      await sql`select count(*)::int, round(sum(value)::numeric, 6) as sum from observations`,
+    hourly:
+      await sql`select count(*)::int, sum(n)::int as n, round(sum(total)::numeric, 6) as sum from usage_hourly`,
     areas: await sql`select count(*)::int, sum(n)::int as n from usage_area`,
     alerts:
       await sql`select key, kind, state, started_at, updated_at, fired_at, incident_id is null as single from alerts order by key`,

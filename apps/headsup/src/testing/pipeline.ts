@@ -32,9 +32,9 @@ const roles = createRoles({
   publicUrl: 'http://localhost',
   secret: 'a secret of the tests, long enough',
 })
-// The story has one outage, and an area is told or held out as a whole: this one is told.
+// The story has one outage, and an area is told or held out as a whole: this one is told, also a step later.
 const policies = presets.map((one) =>
-  one.trigger.kind === 'outage' ? { ...one, holdout: 0 } : one,
+  one.trigger.kind === 'outage' ? { ...one, holdout: 0, stale: { afterHours: 48 } } : one,
 )
 await installPresets(store, policies, new Date(START))
 for (let at = START; at < END; at += STEP_MS) {

@@ -15,7 +15,8 @@ export const STEP_MS = 12 * HOUR_MS
 
 const SPIKE_AT = START + 24 * DAY_MS + 10 * HOUR_MS
 const OUTAGE_AT = START + 26 * DAY_MS + 8 * HOUR_MS
-const OUTAGE_HOURS = 5
+/** Still on a step later: what was under way at a kill waits for its lease, and is told then. */
+const OUTAGE_HOURS = 17
 const ORDERS_AT = START + 22 * DAY_MS
 
 /** Series `i + 1` is the data use of customer `c${i + 1}`. */
