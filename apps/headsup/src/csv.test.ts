@@ -1,10 +1,10 @@
 import fc from 'fast-check'
-import { mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { CsvError, openCsv, readRows, type CsvRow } from './csv.ts'
+import { testFolder } from './testing/folder.ts'
 
 async function* chunks(...parts: string[]) {
   yield* parts
@@ -17,7 +17,7 @@ async function rows(...parts: string[]): Promise<CsvRow[]> {
 }
 
 async function written(content: string | Uint8Array, name = 'file.csv'): Promise<string> {
-  const file = path.join(await mkdtemp(path.join(tmpdir(), 'headsup-csv-')), name)
+  const file = path.join(await testFolder(), name)
   await writeFile(file, content)
   return file
 }

@@ -1,11 +1,11 @@
 import { presets } from '@headsup/notice'
 import { Command } from 'commander'
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { stringify } from 'yaml'
 import { afterEach, expect, test, vi } from 'vitest'
 import { backtestCommand } from './backtest.ts'
+import { testFolder } from '../testing/folder.ts'
 
 const HOUR = 3_600_000
 const start = Date.parse('2026-01-05T00:00:00Z')
@@ -28,7 +28,7 @@ function usage(): string {
 }
 
 async function backtest(...args: string[]) {
-  const folder = await mkdtemp(path.join(tmpdir(), 'headsup-backtest-'))
+  const folder = await testFolder()
   const file = path.join(folder, 'usage.csv')
   await writeFile(file, usage())
   let said = ''
@@ -58,7 +58,7 @@ test('a policy tells the one home whose use ran away, and nobody else', async ()
 })
 
 test('policies come from a file as well, also those that are switched off there', async () => {
-  const folder = await mkdtemp(path.join(tmpdir(), 'headsup-backtest-'))
+  const folder = await testFolder()
   const file = path.join(folder, 'policies.yaml')
   const leak = presets.find(({ code }) => code === 'usage-leak')!
   await writeFile(file, stringify({ policies: [{ ...leak, code: 'mine', enabled: false }] }))

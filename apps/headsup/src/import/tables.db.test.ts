@@ -1,17 +1,17 @@
 import { testDatabase } from '@headsup/store/testing/database'
-import { mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { openCsv } from '../csv.ts'
 import { importContacts } from './contacts.ts'
 import { importCustomers } from './customers.ts'
 import { importOutcomes } from './outcomes.ts'
+import { testFolder } from '../testing/folder.ts'
 
 const at = testDatabase()
 
 async function file(...lines: string[]) {
-  const name = path.join(await mkdtemp(path.join(tmpdir(), 'headsup-import-')), 'table.csv')
+  const name = path.join(await testFolder(), 'table.csv')
   await writeFile(name, lines.join('\n'))
   return openCsv(name)
 }

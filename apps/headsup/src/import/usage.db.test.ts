@@ -4,20 +4,20 @@ import { createSeriesResolver } from '@headsup/store/ingest'
 import { rollUp } from '@headsup/store/rollup'
 import { testDatabase } from '@headsup/store/testing/database'
 import { createPostgresLog } from '@headsup/stream'
-import { mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { openCsv } from '../csv.ts'
 import { createPump } from './pump.ts'
 import { importUsage } from './usage.ts'
+import { testFolder } from '../testing/folder.ts'
 
 const at = testDatabase()
 const now = new Date('2026-11-21T12:00:00Z')
 
 async function bring(content: string | Uint8Array, map?: Record<string, string>) {
-  const file = path.join(await mkdtemp(path.join(tmpdir(), 'headsup-import-')), 'usage.csv')
+  const file = path.join(await testFolder(), 'usage.csv')
   await writeFile(file, content)
   const log = createPostgresLog(at.store)
   const pump = createPump([{ step: async () => (await rollUp(at.store, 8)) > 0 }])
@@ -116,7 +116,7 @@ test('a file without a needed column, and an empty one, are refused', async () =
 test('a database that fails ends the import with its error', async () => {
   const gone = connect(at.url)
   await gone.end()
-  const file = path.join(await mkdtemp(path.join(tmpdir(), 'headsup-import-')), 'usage.csv')
+  const file = path.join(await testFolder(), 'usage.csv')
   await writeFile(file, 'customer,metric,time,value\nc1,d,2026-11-20T00:00Z,1\n')
   const importing = importUsage({
     source: await openCsv(file),

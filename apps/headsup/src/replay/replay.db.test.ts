@@ -5,10 +5,10 @@ import { installPresets } from '@headsup/store/policies'
 import { mark, tally } from '@headsup/store/tally'
 import { testDatabase } from '@headsup/store/testing/database'
 import { createPostgresLog } from '@headsup/stream'
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { catchMail } from '../demo/mail.ts'
 import { createProgress } from '../import/progress.ts'
 import { createReport } from '../import/report.ts'
@@ -39,6 +39,7 @@ beforeAll(async () => {
   file = path.join(await mkdtemp(path.join(tmpdir(), 'headsup-replay-')), 'usage.csv')
   await writeFile(file, ['customer_id,metric,ts,value', ...rows].join('\n'))
 })
+afterAll(() => rm(path.dirname(file), { recursive: true, force: true }))
 
 test('a file is read into columns in order of time, whatever its own order', async () => {
   const report = createReport()
