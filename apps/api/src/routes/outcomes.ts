@@ -5,23 +5,13 @@ import { z } from 'zod'
 import { allow } from '../auth.ts'
 import type { Deps, Env } from '../deps.ts'
 import { label, storable } from '../fields.ts'
-import { parseInstant } from '../ingest/instant.ts'
-import { ProblemError } from '../problem.ts'
+import { dated, reported, ReportedTime } from '../reported.ts'
 import { valid } from '../validation.ts'
-
-const EARLIEST = Date.UTC(2000, 0, 1)
-const AHEAD_MS = 24 * 3_600_000
 
 const Outcome = z
   .strictObject({
     customer: label(200).meta({ description: 'the operator’s code; created when unknown' }),
-    time: z
-      .string('must be a text')
-      .refine(
-        (text) => parseInstant(text) >= EARLIEST,
-        'must be an ISO 8601 date and time with a zone since 2000, like 2026-11-21T12:00:00Z',
-      )
-      .meta({ format: 'date-time' }),
+    time: ReportedTime,
     kind: z
       .string('must be a text')
       .regex(/^[a-z][a-z0-9_]{0,39}$/, 'must be small letters, digits and underscores')
@@ -47,31 +37,15 @@ const Outcome = z
   })
   .meta({ id: 'Outcome' })
 
-/** One is a list of one, so that what is wrong with it is named alike. */
-const Outcomes = z.preprocess(
-  (sent) => (Array.isArray(sent) ? (sent as unknown[]) : [sent]),
-  z.array(Outcome).max(1000, 'must be at most 1000 at once'),
-)
-
 /** `POST /outcomes`: who complained, left, paid late or answered a survey; sending one twice counts it once. */
 export const outcomeRoutes = ({ store, clock }: Deps) =>
   new Hono<Env>().post(
     '/',
     describeRoute({ summary: 'Send outcomes, one or up to 1000' }),
     allow('contacts:write'),
-    valid('json', Outcomes),
+    valid('json', reported(Outcome)),
     async (c) => {
-      const latest = clock().getTime() + AHEAD_MS
-      const outcomes = c.req.valid('json').map(({ time, ...outcome }) => ({
-        ...outcome,
-        at: new Date(parseInstant(time)),
-      }))
-      const ahead = outcomes.find(({ at }) => at.getTime() > latest)
-      if (ahead)
-        throw new ProblemError(
-          400,
-          `time: ${ahead.at.toISOString()} is more than 24 hours ahead; nothing was stored.`,
-        )
+      const outcomes = dated(c.req.valid('json'), clock())
       const { recorded } = await recordOutcomes(store, outcomes)
       return c.json({ recorded, duplicates: outcomes.length - recorded })
     },
